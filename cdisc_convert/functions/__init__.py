@@ -1,0 +1,1 @@
+"""Mapping functions; see `_registry`."""

@@ -1,0 +1,76 @@
+"""The kinds of argument a mapping function can declare, as annotations.
+
+The letter is the one used in the function catalogue (docs) and read by the planner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import numpy as np
+
+from cdisc_convert.model.column import Column
+from cdisc_convert.model.records import Duration, Order, Records, Table
+
+__all__ = [
+    "Among",
+    "Column",
+    "ColumnMap",
+    "Columns",
+    "DatasetNames",
+    "DurationOf",
+    "Literals",
+    "MissingCodes",
+    "Numbers",
+    "Order",
+    "Records",
+    "RecordsList",
+    "SiteZone",
+    "Size",
+    "SourceZone",
+    "Table",
+    "TableColumns",
+    "Terms",
+    "TextMap",
+    "per_record",
+]
+
+Columns = Annotated[tuple[Column, ...], "C"]
+"""A list of references, each one value per record."""
+RecordsList = Annotated[tuple[Records, ...], "R"]
+"""A list of references to records of other datasets."""
+Numbers = Annotated[float | Column, "n"]
+"""A number literal, `config.name` or a reference to numbers; see `per_record`."""
+TextMap = Annotated[Mapping[str, str], "m"]
+"""Texts to texts (or numbers written as text)."""
+ColumnMap = Annotated[Mapping[str, Column], "M"]
+"""Names (literals or table columns) to references."""
+DurationOf = Annotated[Duration | Column, "d"]
+"""An ISO 8601 duration, or a reference to a column of them."""
+Literals = Annotated[tuple[str, ...], "L"]
+"""A list of literal texts."""
+DatasetNames = Annotated[RecordsList, "D"]
+"""Names of datasets; arrives as the records of their timing variables."""
+TableColumns = Annotated[str, "k"]
+"""The name of a column of the table argument."""
+
+Among = Annotated[np.ndarray, "among"]
+"""True for each record that takes part (all true when the statement has no `among`)."""
+Size = Annotated[int, "size"]
+"""Number of records."""
+SourceZone = Annotated[Column | None, "source_zone"]
+"""IANA zone in which the source's clock times stand; None where it is the site's own."""
+SiteZone = Annotated[Column | None, "site_zone"]
+"""IANA zone of the subject's site; None where the study declares no zones."""
+MissingCodes = Annotated[Mapping[str, str], "missing_codes"]
+"""The missing codes that the source declares, with their reasons."""
+
+Terms = Annotated[Mapping[str, str], "terms_of_codelist"]
+"""Submission values of the statement's `codelist` by submission value, and by lower-cased
+submission value, synonym and preferred term (those that name one term only); {} without codelist."""
+
+
+def per_record(number: float | Column, size: int) -> np.ndarray:
+    """`number` as one float64 per record: a literal is repeated; NaN where missing."""
+    return number.values if isinstance(number, Column) else np.full(size, float(number))

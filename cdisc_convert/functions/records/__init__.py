@@ -1,0 +1,1 @@
+"""Functions that look at records of another dataset or of the group."""

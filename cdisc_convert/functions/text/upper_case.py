@@ -1,0 +1,12 @@
+from cdisc_convert.functions._arguments import Column
+from cdisc_convert.functions._registry import mapping
+
+
+@mapping(says="{from} in upper case.")
+def upper_case(from_: Column) -> Column:
+    """Text of `from` in upper case (SDTMIG 3.4, section 4.2.4).
+
+    from: text.
+    Gives text; missing where `from` is.
+    """
+    return from_.map_texts(str.upper)

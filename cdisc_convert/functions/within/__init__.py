@@ -1,0 +1,1 @@
+"""Functions that look at the records of the same dataset."""

@@ -1,0 +1,52 @@
+"""A finished dataset: columns with the metadata that XPT, define.xml and rules share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cdisc_convert.model.column import Column, Kind
+
+
+@dataclass(frozen=True)
+class Variable:
+    """Metadata of one variable, joined from the standard and the statement that makes it.
+
+    length: bytes for Char (None = from the data), 8 for Num.
+    format: SAS display format ("DATE9.", "8.2") or "".
+    """
+
+    name: str
+    label: str
+    type: str  # Char or Num
+    kind: Kind = Kind.TEXT
+    length: int | None = None
+    format: str = ""
+    role: str = ""
+    core: str = ""
+    codelists: tuple[str, ...] = ()
+    origin: str = ""
+    origin_source: str = ""
+    method: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """A dataset ready to be written.
+
+    columns: one `Column` per variable, in the order of `variables`.
+    keys: names of the key variables.
+    """
+
+    name: str
+    label: str
+    variables: tuple[Variable, ...]
+    columns: Mapping[str, Column]
+    keys: tuple[str, ...] = ()
+    structure: str = ""
+    class_: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()))) if self.columns else 0

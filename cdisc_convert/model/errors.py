@@ -1,0 +1,56 @@
+"""The three errors a user can meet; anything else is a bug of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A line of a file that a person can open."""
+
+    file: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong: where, what, what to do."""
+
+    place: Place
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text}"
+
+
+class UserError(Exception):
+    """Something the user can mend; carries every problem of its stage, sorted by place."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    @classmethod
+    def at(cls, place: Place | str, text: str) -> UserError:
+        return cls([Problem(place if isinstance(place, Place) else Place(place), text)])
+
+
+class SpecError(UserError):
+    """The mapping is wrong."""
+
+
+class StandardsError(UserError):
+    """`specs/` lacks what the mapping asks for."""
+
+
+class SourceError(UserError):
+    """The raw data cannot be read or do not hold together."""
+
+    exit_code = 3
