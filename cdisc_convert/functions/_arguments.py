@@ -26,6 +26,7 @@ __all__ = [
     "Order",
     "Records",
     "RecordsList",
+    "References",
     "SiteZone",
     "Size",
     "SourceZone",
@@ -63,6 +64,8 @@ SourceZone = Annotated[Column | None, "source_zone"]
 """IANA zone in which the source's clock times stand; None where it is the site's own."""
 SiteZone = Annotated[Column | None, "site_zone"]
 """IANA zone of the subject's site; None where the study declares no zones."""
+References = Annotated[Mapping[str, Column], "references"]
+"""The references in braces of the statement's text, keyed as written there (`DOSENUM`)."""
 MissingCodes = Annotated[Mapping[str, str], "missing_codes"]
 """The missing codes that the source declares, with their reasons."""
 

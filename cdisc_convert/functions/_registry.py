@@ -22,12 +22,12 @@ from cdisc_convert.model.column import Column
 from cdisc_convert.model.records import Made, Order, Records, Table
 
 RESERVED = frozenset(
-    "how when among match note crf origin dictionary supplemental label type length display issue "
+    "how when among note crf origin dictionary supplemental label type length display issue "
     "after_cutoff override by cases cases_from choose document".split()
 )
 """Keys of a statement that are never arguments of a function."""
 INJECTED = frozenset(
-    {"among", "size", "source_zone", "site_zone", "missing_codes", "terms_of_codelist"}
+    {"among", "size", "source_zone", "site_zone", "missing_codes", "terms_of_codelist", "references"}
 )
 """Argument kinds that the engine fills in, not the statement."""
 SINGLE_LETTER: Mapping[Any, str] = {

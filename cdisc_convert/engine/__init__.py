@@ -1,0 +1,1 @@
+"""Runs a mapping: plan, rows, values, ledger, trace. Knows no domain names."""

@@ -1,0 +1,616 @@
+"""The order of work for a whole study, known without data.
+
+Nodes are the rows of a dataset, each of its names (per part of a stack), and its `then`; one
+topological order over all of them. Unknown names, wrong kinds and circles are reported together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from cdisc_convert.engine.scopes import (
+    SUBJECTS,
+    Scope,
+    frames_of,
+    is_one_per_subject,
+    part_scopes,
+    scope_after,
+    study_level_names,
+)
+from cdisc_convert.functions._registry import functions
+from cdisc_convert.language.expect import did_you_mean
+from cdisc_convert.model.errors import Place, Problem, SpecError
+from cdisc_convert.model.spec import (
+    ByPart,
+    ByValue,
+    Call,
+    Choose,
+    Combination,
+    Condition,
+    DatasetSpec,
+    Expand,
+    Join,
+    KeepEvent,
+    KeepOne,
+    Make,
+    Reference,
+    RowStep,
+    SetAside,
+    Stack,
+    Statement,
+    Study,
+    TableColumn,
+    Take,
+    Test,
+    Unpivot,
+    references_of,
+)
+
+IMPLICIT = ("USUBJID",)
+SUBJECT_COLUMNS = ("USUBJID", "SUBJID", "SITEID", "COUNTRY", "ZONE", "EARLIER")
+
+
+@dataclass(frozen=True, order=True)
+class Node:
+    """A unit of work: kind is rows, name or then."""
+
+    kind: str
+    owner: str
+    name: str = ""
+    part: str = ""
+
+    def __str__(self) -> str:
+        if self.kind == "name":
+            where = f" (part {self.part})" if self.part else ""
+            return f"{self.owner}.{self.name}{where}"
+        return f"the rows of {self.owner}" if self.kind == "rows" else f"{self.owner} after 'then'"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The nodes in executable order, with what each needs."""
+
+    study: Study
+    order: tuple[Node, ...]
+    needs: Mapping[Node, tuple[Node, ...]]
+    raw_columns: Mapping[str, tuple[str, ...]]
+    study_level: frozenset[str]
+
+    def text(self) -> str:
+        """The plan as numbered lines, for people."""
+        return "\n".join(f"{number:4d}  {node}" for number, node in enumerate(self.order, start=1))
+
+
+def make_plan(study: Study, only: Iterable[str] = ()) -> Plan:
+    """The plan of `study`; `only` limits it to some datasets and what they need.
+
+    Raises SpecError with every unknown name, reference of the wrong kind and circle.
+    """
+    return _Planner(study).plan(tuple(only))
+
+
+class _Planner:
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.problems: list[Problem] = []
+        self.needs: dict[Node, dict[Node, None]] = {}
+        self.places: dict[Node, Place] = {}
+        self.raw: dict[str, dict[str, None]] = {name: {} for name in study.sources}
+
+    @cached_property
+    def study_level(self) -> frozenset[str]:
+        return study_level_names(self.study)
+
+    def plan(self, only: tuple[str, ...]) -> Plan:
+        for name, source in self.study.sources.items():
+            self._source(name, source.statements)
+        for spec in self.study.datasets.values():
+            self._dataset(spec)
+        self._checks_and_relations()
+        if self.problems:
+            raise SpecError(self.problems)
+        wanted = self._wanted(only)
+        order = self._sorted(wanted)
+        return Plan(
+            self.study,
+            order,
+            {node: tuple(self.needs[node]) for node in order},
+            {name: tuple(columns) for name, columns in self.raw.items()},
+            self.study_level,
+        )
+
+    def problem(self, place: Place, text: str) -> None:
+        self.problems.append(Problem(place, text))
+
+    def _node(self, node: Node, place: Place) -> dict[Node, None]:
+        self.places.setdefault(node, place)
+        return self.needs.setdefault(node, {})
+
+    # -- sources --------------------------------------------------------------------------------
+
+    def _source(self, name: str, statements: Mapping[str, Statement]) -> None:
+        source = self.study.sources[name]
+        rows = Node("rows", name)
+        self._node(rows, source.place)
+        scope = Scope(sources=(name,), taken=(name,))
+        for column in (*source.key, *self._subject_columns(name)):
+            self.raw[name][column] = None
+        if source.time_zone_column:
+            self.raw[name][source.time_zone_column] = None
+        for condition in (source.deleted_when, source.when):
+            for ref in references_of(condition):
+                if ref.scope not in (name, "raw"):
+                    self.problem(ref.place, f"source {name}: {ref} is no column of this source")
+                else:
+                    self.raw[name][ref.name] = None
+        for statement in statements.values():
+            node = Node("name", name, statement.name)
+            needs = self._node(node, statement.place)
+            needs[rows] = None
+            self._make(statement.make, name, scope, "", needs)
+
+    def _subject_columns(self, name: str) -> tuple[str, ...]:
+        source = self.study.sources[name]
+        register = self.study.register
+        found: list[str] = []
+        if source.subject is not None:
+            found += [source.subject.column, *source.subject.with_]
+        if register is not None and register.source == name:
+            found += [c for c in (*register.same_person, *register.order) if c not in source.statements]
+        return tuple(found)
+
+    # -- datasets -------------------------------------------------------------------------------
+
+    def _dataset(self, spec: DatasetSpec) -> None:
+        rows, then = Node("rows", spec.name), Node("then", spec.name)
+        needs = self._node(rows, spec.place)
+        self._node(then, spec.place)[rows] = None
+        if spec.as_is:
+            if spec.as_is not in self.study.sources:
+                near = did_you_mean(spec.as_is, self.study.sources)
+                self.problem(spec.place, f"{spec.name}: there is no source '{spec.as_is}'{near}")
+            else:
+                needs[Node("rows", spec.as_is)] = None
+            return
+        if not self._frames_exist(spec):
+            return
+        self._row_steps(spec, spec.rows, Scope(), needs)
+        scope, parts = scope_after(spec.rows), part_scopes(spec)
+        for statement in spec.statements.values():
+            self._statement(spec, statement, scope, parts)
+        self._then(spec, scope, parts)
+        for name in spec.key:
+            if name not in spec.statements and name not in IMPLICIT:
+                near = did_you_mean(name, spec.statements)
+                self.problem(spec.place, f"{spec.name}: key names {name}, which is not defined{near}")
+
+    def _frames_exist(self, spec: DatasetSpec) -> bool:
+        known = {*self.study.sources, *self.study.tables, *self.study.datasets, SUBJECTS}
+        missing = [frame for frame in frames_of(spec.rows) if frame not in known]
+        for frame in missing:
+            self.problem(
+                spec.place,
+                f"{spec.name}: there is no source, table or dataset '{frame}'{did_you_mean(frame, known)}",
+            )
+        return not missing
+
+    def _frame_ready(self, frame: str, needs: dict[Node, None]) -> None:
+        if frame in self.study.sources:
+            needs[Node("rows", frame)] = None
+        elif frame in self.study.datasets:
+            needs[Node("then", frame)] = None
+
+    def _row_steps(
+        self, spec: DatasetSpec, steps: tuple[RowStep, ...], scope: Scope, needs: dict[Node, None]
+    ) -> None:
+        done: tuple[RowStep, ...] = ()
+        for step in steps:
+            for frame in frames_of((step,)):
+                self._frame_ready(frame, needs)
+            if isinstance(step, Stack):
+                for part in step.parts:
+                    self._row_steps(spec, part.rows, Scope(), needs)
+                done = (*done, step)
+                continue
+            # conditions of a starting step see the columns it takes
+            after = scope_after((*done, step))
+            before = scope_after(done)
+            sight = after if isinstance(step, Take | Unpivot | Expand) else before
+            for ref in self._step_references(step):
+                if not ref.scope and ref.name not in (*sight.made, *IMPLICIT):
+                    self.problem(
+                        ref.place or step.place,
+                        f"{spec.name}: {ref.name} is made after the rows; a row step may use columns of "
+                        "its sources only (move the step to 'then')",
+                    )
+                    continue
+                self._reference(ref, spec.name, sight, "", needs, step.place)
+            self._step_columns(step, needs)
+            done = (*done, step)
+
+    def _step_references(self, step: RowStep) -> Iterator[Reference]:
+        if isinstance(step, Take | SetAside | Unpivot):
+            yield from references_of(step.when)
+        elif isinstance(step, Join):
+            yield from (ref for _, ref in step.match)
+        elif isinstance(step, Expand):
+            yield from (ref for _, ref in step.match)
+            yield from references_of(step.when)
+        elif isinstance(step, KeepOne):
+            yield from references_of((step.within, step.order, step.if_any))
+        elif isinstance(step, KeepEvent):
+            yield from references_of((step.within, step.date, step.censor))
+        else:
+            yield from references_of(tuple(vars(step).values()))
+
+    def _step_columns(self, step: RowStep, needs: dict[Node, None]) -> None:
+        """Columns that a step names on the other side of a match."""
+        if isinstance(step, Join | Expand):
+            frame = step.with_ if isinstance(step, Join) else step.over
+            for column, _ in step.match:
+                self._column_of(frame, column, needs, step.place)
+
+    def _statement(
+        self, spec: DatasetSpec, statement: Statement, scope: Scope, parts: Mapping[str, Scope]
+    ) -> None:
+        node = Node("name", spec.name, statement.name)
+        needs = self._node(node, statement.place)
+        needs[Node("rows", spec.name)] = None
+        if not isinstance(statement.make, ByPart):
+            self._make(statement.make, spec.name, scope, "", needs)
+            return
+        for ref in references_of(statement.make.when):
+            self._reference(ref, spec.name, scope, "", needs, statement.place)
+        stack = spec.rows[0]
+        assert isinstance(stack, Stack)
+        for part in stack.parts:
+            given = part.give.get(statement.name)
+            if given is None:
+                continue
+            part_node = Node("name", spec.name, statement.name, part.name)
+            part_needs = self._node(part_node, given.place)
+            part_needs[Node("rows", spec.name)] = None
+            needs[part_node] = None
+            self._make(given.make, spec.name, parts[part.name], part.name, part_needs)
+
+    def _then(self, spec: DatasetSpec, scope: Scope, parts: Mapping[str, Scope]) -> None:
+        node = Node("then", spec.name)
+        needs = self.needs[node]
+        for step in spec.then:
+            for ref in self._step_references(step):
+                self._reference(ref, spec.name, scope, "", needs, step.place)
+        if spec.cutoff_on:
+            if spec.cutoff_on not in spec.statements:
+                near = did_you_mean(spec.cutoff_on, spec.statements)
+                self.problem(spec.place, f"{spec.name}: cutoff_on names {spec.cutoff_on}{near}")
+            else:
+                needs[Node("name", spec.name, spec.cutoff_on)] = None
+
+    # -- how values are made --------------------------------------------------------------------
+
+    def _make(
+        self, make: Make, owner: str, scope: Scope, part: str, needs: dict[Node, None]
+    ) -> None:
+        for ref in references_of(make.when):
+            self._reference(ref, owner, scope, part, needs, make.place)
+        if isinstance(make, Choose):
+            for branch in make.branches:
+                self._make(branch, owner, scope, part, needs)
+        elif isinstance(make, ByValue):
+            self._reference(make.by, owner, scope, part, needs, make.place)
+            for _, case in make.cases:
+                self._make(case, owner, scope, part, needs)
+            if make.otherwise is not None:
+                self._make(make.otherwise, owner, scope, part, needs)
+        elif isinstance(make, Call):
+            self._call(make, owner, scope, part, needs)
+
+    def _call(
+        self, call: Call, owner: str, scope: Scope, part: str, needs: dict[Node, None]
+    ) -> None:
+        function = functions()[call.how]
+        if call.how == "copy" and "from" not in call.arguments and len(scope.taken) != 1:
+            self.problem(call.place, f"{owner}: copy needs 'from': the row has not exactly one source")
+        if function.looks_at_sisters and owner in self.study.datasets:
+            needs[Node("then", owner)] = None
+        record_scopes: set[str] = set()
+        for argument in function.arguments:
+            value = call.arguments.get(argument.name)
+            if value is None:
+                continue
+            if argument.kind in "rR":
+                refs = (value,) if isinstance(value, Reference) else value
+                for ref in refs:
+                    record_scopes.add(ref.scope)
+                    self._records(ref, owner, scope, needs, call.place)
+            elif argument.kind == "D":
+                record_scopes |= {ref.scope for ref in value}
+                self._timing_records(value, needs, call)
+            elif argument.kind == "T":
+                self._table(value, call.place)
+        for argument in function.arguments:
+            if argument.kind in "rRDTk":
+                continue
+            for ref in references_of(call.arguments.get(argument.name)):
+                if ref.scope in record_scopes:
+                    self._column_of(ref.scope, ref.name, needs, call.place)
+                else:
+                    self._reference(ref, owner, scope, part, needs, call.place)
+        for ref in references_of(call.arguments.get("{}")):
+            self._reference(ref, owner, scope, part, needs, call.place)
+        for theirs, ours in call.match:
+            if theirs.scope not in record_scopes:
+                self.problem(
+                    call.place,
+                    f"{owner}: match names {theirs}, but the records come from "
+                    f"{', '.join(sorted(record_scopes))}",
+                )
+                continue
+            self._column_of(theirs.scope, theirs.name, needs, call.place)
+            self._reference(ours, owner, scope, part, needs, call.place)
+        self._condition_tables(call.among)
+        for ref in references_of(call.among):
+            if ref.scope in record_scopes:
+                self._column_of(ref.scope, ref.name, needs, call.place)
+            else:
+                self._reference(ref, owner, scope, part, needs, call.place)
+
+    def _timing_records(
+        self, refs: tuple[Reference, ...], needs: dict[Node, None], call: Call
+    ) -> None:
+        for ref in refs:
+            if ref.name:
+                self._column_of(ref.scope, ref.name, needs, call.place)
+                continue
+            if ref.scope not in self.study.datasets:
+                near = did_you_mean(ref.scope, self.study.datasets)
+                self.problem(call.place, f"there is no dataset '{ref.scope}'{near}")
+                continue
+            for timing in timing_variables(self.study, ref.scope, call):
+                self._column_of(ref.scope, timing, needs, call.place)
+            needs[Node("then", ref.scope)] = None
+
+    def _table(self, name: str, place: Place) -> None:
+        if name not in self.study.tables:
+            near = did_you_mean(name, self.study.tables)
+            self.problem(place, f"there is no table called '{name}'{near}")
+
+    def _condition_tables(self, condition: Condition | None) -> None:
+        if isinstance(condition, Combination):
+            for inner in condition.conditions:
+                self._condition_tables(inner)
+        elif isinstance(condition, Test) and isinstance(condition.value, TableColumn):
+            self._table(condition.value.table, condition.place)
+
+    # -- references -----------------------------------------------------------------------------
+
+    def _reference(
+        self,
+        ref: Reference,
+        owner: str,
+        scope: Scope,
+        part: str,
+        needs: dict[Node, None],
+        place: Place,
+    ) -> None:
+        """A reference that must have one value per row."""
+        place = ref.place if ref.place.file else place
+        if not ref.scope:
+            self._own(ref, owner, scope, part, needs, place)
+        elif ref.scope == "config":
+            if ref.name not in self.study.config:
+                near = did_you_mean(ref.name, self.study.config)
+                self.problem(place, f"{owner}: config has no '{ref.name}'{near}")
+        elif ref.scope == "study":
+            pass
+        elif ref.scope == SUBJECTS:
+            if self.study.register is None:
+                self.problem(place, f"{owner}: {ref} needs 'subjects:' in study.yaml")
+        elif ref.scope == "raw":
+            if not scope.taken:
+                self.problem(place, f"{owner}: {ref}: these rows are taken from no raw source")
+            for name in scope.taken:
+                self._column_of(name, ref.name, needs, place)
+        elif scope.has_row(ref):
+            if str(ref) not in scope.made:
+                self._column_of(ref.scope, ref.name, needs, place)
+        elif ref.scope in scope.members:
+            self.problem(
+                place,
+                f"{owner}: {ref} has several records in a group; use a records function "
+                "(only, total, earliest, pick ...) or add it to 'by'",
+            )
+        elif is_one_per_subject(self.study, ref.scope):
+            self._column_of(ref.scope, ref.name, needs, place)
+            self._frame_ready(ref.scope, needs)
+        else:
+            self._not_reachable(ref, owner, place)
+
+    def _not_reachable(self, ref: Reference, owner: str, place: Place) -> None:
+        known = {*self.study.sources, *self.study.datasets, *self.study.tables}
+        if ref.scope not in known:
+            self.problem(
+                place, f"{owner}: {ref}: there is no '{ref.scope}'{did_you_mean(ref.scope, known)}"
+            )
+            return
+        if ref.scope in self.study.tables:
+            self.problem(place, f"{owner}: {ref} is a table; use lookup, join or expand")
+            return
+        self.problem(
+            place,
+            f"{owner}: {ref}: {ref.scope} may have several records of a subject, and these rows are not "
+            "made from it; join it, use a records function (pick, earliest ...), or declare it one "
+            "record per subject (key: [USUBJID], or per: subject)",
+        )
+
+    def _own(
+        self,
+        ref: Reference,
+        owner: str,
+        scope: Scope,
+        part: str,
+        needs: dict[Node, None],
+        place: Place,
+    ) -> None:
+        if owner in self.study.sources:
+            source = self.study.sources[owner]
+            if ref.name in source.statements:
+                needs[Node("name", owner, ref.name)] = None
+            elif ref.name not in IMPLICIT:
+                near = did_you_mean(ref.name, source.statements)
+                self.problem(
+                    place,
+                    f"source {owner} uses {ref.name}, which its 'let' does not define{near} (a raw "
+                    f"column is written {owner}.{ref.name})",
+                )
+            return
+        spec = self.study.datasets[owner]
+        statement = spec.statements.get(ref.name)
+        if statement is None:
+            if ref.name in scope.made or ref.name in IMPLICIT:
+                return
+            near = did_you_mean(ref.name, spec.statements)
+            self.problem(place, f"{owner} uses {ref.name}, which this dataset does not define{near}")
+            return
+        if part and isinstance(statement.make, ByPart):
+            stack = spec.rows[0]
+            assert isinstance(stack, Stack)
+            gives = next(p for p in stack.parts if p.name == part).give
+            if ref.name in gives:
+                needs[Node("name", owner, ref.name, part)] = None
+            return
+        needs[Node("name", owner, ref.name)] = None
+
+    def _records(
+        self, ref: Reference, owner: str, scope: Scope, needs: dict[Node, None], place: Place
+    ) -> None:
+        """A reference to records of another dataset (or members of the group)."""
+        if not ref.scope:
+            self.problem(
+                place,
+                f"{owner}: {ref.name} is a name of this dataset; a records argument names another "
+                "dataset (use a function with 'within' for records of this one)",
+            )
+            return
+        self._column_of(ref.scope, ref.name, needs, place)
+        self._frame_ready(ref.scope, needs)
+        if ref.scope in self.study.tables:
+            self.problem(place, f"{owner}: {ref} is a table; use lookup, join or expand")
+
+    def _column_of(self, frame: str, column: str, needs: dict[Node, None], place: Place) -> None:
+        """The column of a source, table or dataset is needed."""
+        if frame in self.study.sources:
+            needs[Node("rows", frame)] = None
+            if column in self.study.sources[frame].statements:
+                needs[Node("name", frame, column)] = None
+            elif column != "USUBJID":
+                self.raw[frame][column] = None
+        elif frame in self.study.datasets:
+            spec = self.study.datasets[frame]
+            needs[Node("then", frame)] = None
+            if spec.as_is or column in IMPLICIT:
+                return
+            if column not in spec.statements:
+                near = did_you_mean(column, spec.statements)
+                self.problem(place, f"{frame}.{column}: {frame} does not define {column}{near}")
+                return
+            needs[Node("name", frame, column)] = None
+        elif frame == SUBJECTS or frame in self.study.tables:
+            return
+        else:
+            known = {*self.study.sources, *self.study.datasets, *self.study.tables}
+            self.problem(
+                place, f"{frame}.{column}: there is no '{frame}'{did_you_mean(frame, known)}"
+            )
+
+    # -- checks and relations ---------------------------------------------------------------------
+
+    def _checks_and_relations(self) -> None:
+        known = {*self.study.sources, *self.study.datasets}
+        checks = [*self.study.checks]
+        for spec in self.study.datasets.values():
+            checks += spec.checks
+        for check in checks:
+            if check.on not in known:
+                near = did_you_mean(check.on, known)
+                self.problem(check.place, f"check {check.id}: there is no '{check.on}'{near}")
+                continue
+            if check.on in self.study.sources:
+                scope = Scope(sources=(check.on,), taken=(check.on,))
+            else:
+                scope = scope_after(self.study.datasets[check.on].rows)
+            for ref in references_of(check.when):
+                self._reference(ref, check.on, scope, "", {}, check.place)
+        for relation in self.study.relations:
+            names = [ref.scope for ref in (relation.one, *relation.many) if ref is not None]
+            names += [n for n in (relation.left, relation.right) if n]
+            for name in names:
+                if name not in self.study.datasets:
+                    near = did_you_mean(name, self.study.datasets)
+                    self.problem(
+                        relation.place, f"relation {relation.name}: there is no dataset '{name}'{near}"
+                    )
+
+    # -- order ----------------------------------------------------------------------------------
+
+    def _wanted(self, only: tuple[str, ...]) -> list[Node]:
+        nodes = list(self.needs)
+        if not only:
+            return nodes
+        for name in only:
+            if name not in self.study.datasets:
+                near = did_you_mean(name, self.study.datasets)
+                raise SpecError.at("--only", f"there is no dataset '{name}'{near}")
+        return [node for node in nodes if node.owner in only]
+
+    def _sorted(self, wanted: list[Node]) -> tuple[Node, ...]:
+        """Depth-first topological order, stable in the order of the files."""
+        done: dict[Node, None] = {}
+        for start in wanted:
+            if start in done:
+                continue
+            path: list[tuple[Node, Iterator[Node]]] = [(start, iter(self.needs[start]))]
+            on_path = {start: None}
+            while path:
+                node, rest = path[-1]
+                following = next(rest, None)
+                if following is None:
+                    path.pop()
+                    on_path.pop(node)
+                    done[node] = None
+                elif following in on_path:
+                    nodes = list(on_path)
+                    self._circle([*nodes[nodes.index(following) :], following])
+                elif following not in done:
+                    self._require(following)
+                    on_path[following] = None
+                    path.append((following, iter(self.needs[following])))
+        return tuple(done)
+
+    def _require(self, node: Node) -> None:
+        assert node in self.needs, f"plan node {node} was never declared"
+
+    def _circle(self, nodes: list[Node]) -> None:
+        lines = [
+            f"  {self.places[a]}: {a} needs {b}" for a, b in zip(nodes, nodes[1:], strict=False)
+        ]
+        hint = ""
+        if any(node.kind == "then" for node in nodes):
+            hint = (
+                "\n  ('then' removes records, so it may not use names that look at sister records; "
+                "make those in an intermediate dataset)"
+            )
+        raise SpecError.at(
+            self.places[nodes[0]], "these names need each other:\n" + "\n".join(lines) + hint
+        )
+
+
+def timing_variables(study: Study, dataset: str, call: Call) -> list[str]:
+    """Date variables (--DTC, --STDTC, --ENDTC) of `dataset`, less those the call excepts."""
+    spec = study.datasets[dataset]
+    prefix = spec.prefix if len(spec.prefix) == 2 else spec.name[:2]
+    excepted = {str(ref) for ref in call.arguments.get("except", ())}
+    names = [f"{prefix}{ending}" for ending in ("DTC", "STDTC", "ENDTC")]
+    return [n for n in names if n in spec.statements and f"{dataset}.{n}" not in excepted]

@@ -1,0 +1,168 @@
+"""Reads YAML the way a data manager means it: text stays text, and every node knows its line.
+
+No booleans, dates, octal or base-60 numbers; duplicate keys refused; no tags; aliases only inside a
+file and within bounds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cdisc_convert.model.errors import Place, Problem, SpecError
+
+MOST_NODES = 500_000
+MOST_DEPTH = 60
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]*)\Z")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+\Z")
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """A YAML value with its place: `value` is str, int, float, None, list[Node] or dict[str, Node]."""
+
+    value: Any
+    place: Place
+
+    @property
+    def is_map(self) -> bool:
+        return isinstance(self.value, dict)
+
+    @property
+    def is_list(self) -> bool:
+        return isinstance(self.value, list)
+
+    @property
+    def is_scalar(self) -> bool:
+        return not (self.is_map or self.is_list)
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        yield from self.value.items()
+
+    def get(self, key: str) -> Node | None:
+        return self.value.get(key) if self.is_map else None
+
+    def plain(self) -> Any:
+        """The value without places."""
+        if self.is_map:
+            return {key: node.plain() for key, node in self.value.items()}
+        if self.is_list:
+            return [node.plain() for node in self.value]
+        return self.value
+
+
+def load_documents(path: Path, shown_as: str | None = None) -> list[Node]:
+    """The YAML documents of the file `path`; places name it `shown_as`.
+
+    Raises SpecError with the line of every syntax fault, duplicate key or tag.
+    """
+    shown = shown_as or str(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise SpecError.at(shown, "there is no such file") from None
+    except UnicodeDecodeError as bad:
+        line = path.read_bytes()[: bad.start].count(b"\n") + 1
+        raise SpecError.at(Place(shown, line), "is not UTF-8 text; save the file as UTF-8") from None
+    return parse_text(text, shown)
+
+
+def parse_text(text: str, shown: str) -> list[Node]:
+    """As `load_documents`, from a text."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        documents = list(yaml.compose_all(text, Loader=loader))
+    except yaml.MarkedYAMLError as bad:
+        mark = bad.problem_mark or bad.context_mark
+        line = mark.line + 1 if mark else 0
+        what = (bad.problem or str(bad)).strip()
+        raise SpecError.at(Place(shown, line), f"this is not YAML: {what}") from None
+    except yaml.YAMLError as bad:
+        raise SpecError.at(shown, f"this is not YAML: {str(bad).splitlines()[0]}") from None
+    except RecursionError:
+        raise SpecError.at(shown, f"is nested more than {MOST_DEPTH} levels deep") from None
+    reader = _Reader(shown)
+    nodes = [reader.read(document, 0) for document in documents if document is not None]
+    if reader.problems:
+        raise SpecError(reader.problems)
+    return nodes
+
+
+class _Reader:
+    def __init__(self, shown: str) -> None:
+        self.shown = shown
+        self.problems: list[Problem] = []
+        self.count = 0
+
+    def place(self, node: yaml.Node) -> Place:
+        return Place(self.shown, node.start_mark.line + 1)
+
+    def problem(self, node: yaml.Node, text: str) -> None:
+        self.problems.append(Problem(self.place(node), text))
+
+    def read(self, node: yaml.Node, depth: int) -> Node:
+        self.count += 1
+        if self.count > MOST_NODES:
+            raise SpecError.at(
+                self.place(node), f"has more than {MOST_NODES} values once its aliases are filled in"
+            )
+        if depth > MOST_DEPTH:
+            raise SpecError.at(self.place(node), f"is nested more than {MOST_DEPTH} levels deep")
+        place = self.place(node)
+        if not node.tag.startswith("tag:yaml.org,2002:"):
+            self.problem(node, f"tag '{node.tag}' is not allowed; write the plain value")
+            return Node(None, place)
+        if isinstance(node, yaml.MappingNode):
+            return Node(self.read_map(node, depth), place)
+        if isinstance(node, yaml.SequenceNode):
+            return Node([self.read(item, depth + 1) for item in node.value], place)
+        return Node(_scalar(node), place)
+
+    def read_map(self, node: yaml.MappingNode, depth: int) -> dict[str, Node]:
+        merged: dict[str, Node] = {}
+        own: dict[str, Node] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.problem(key_node, "a key must be a text")
+                continue
+            key = key_node.value
+            if key == "<<" and key_node.style is None:
+                for source in _merge_sources(value_node):
+                    read = self.read(source, depth + 1)
+                    if read.is_map:
+                        for name, value in read.items():
+                            merged.setdefault(name, value)
+                    else:
+                        self.problem(value_node, "'<<' takes a map or a list of maps")
+                continue
+            if key in own:
+                self.problem(
+                    key_node, f"{key} is given twice (first on line {own[key].place.line})"
+                )
+                continue
+            value = self.read(value_node, depth + 1)
+            # a value on the next lines is found by its key, so the key's line is the place
+            own[key] = Node(value.value, self.place(key_node))
+        return {**{k: v for k, v in merged.items() if k not in own}, **own} if merged else own
+
+
+def _merge_sources(node: yaml.Node) -> list[yaml.Node]:
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else [node]
+
+
+def _scalar(node: yaml.ScalarNode) -> str | int | float | None:
+    text = node.value
+    if node.style is not None:  # quoted or block text
+        return text
+    if text in ("", "~", "null"):
+        return None
+    if _WHOLE.match(text) and len(text) < 18:
+        return int(text)
+    if _DECIMAL.match(text):
+        return float(text)
+    return text

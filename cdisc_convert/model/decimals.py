@@ -1,0 +1,115 @@
+"""Numbers as people write them: decimal text, 15 significant digits, half-up rounding.
+
+Collected numbers are decimal, float64 is binary. A double holds every decimal of 15 significant
+digits, so results are brought back to 15 digits and read, compared and rounded as these decimals:
+0.1 + 0.2 is 0.3, and 2.675 rounds to 2.68.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from cdisc_convert.model.column import Column, Kind
+from cdisc_convert.model.iso_dates import format_date, format_datetime, format_time
+
+DIGITS = 15
+_LARGEST_EXACT_POWER = 22
+_DECIMAL_TEXT = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+
+
+def number_text(number: float) -> str:
+    """Shortest decimal text of `number` with at most 15 significant digits: 5.0 gives "5".
+
+    Plain notation from 1e-15 to 1e15, beyond that with an exponent. NaN gives "".
+    """
+    if number != number:
+        return ""
+    text = f"{number:.{DIGITS}g}"
+    if "e" in text and 1e-15 <= abs(number) <= 1e15:
+        text = f"{Decimal(text):f}"
+    return "0" if text == "-0" else text
+
+
+def number_of_text(text: str) -> float | None:
+    """The number that a decimal text writes (`1.50`, `-.5`, `1.2E3`), else None."""
+    if _DECIMAL_TEXT.fullmatch(text.strip()) is None:
+        return None
+    number = float(text)
+    return number if np.isfinite(number) else None
+
+
+def column_as_text(column: Column) -> Column:
+    """`column` as text: numbers as `number_text`, dates and times as ISO 8601; text stays."""
+    if column.is_text:
+        return column
+    if column.kind is Kind.DATE:
+        return format_date(column.values)
+    if column.kind is Kind.DATETIME:
+        return format_datetime(column.values)
+    if column.kind is Kind.TIME:
+        return format_time(column.values)
+    codes, distinct = pd.factorize(column.values)
+    return Column.of_levels(codes, [number_text(number) for number in distinct.tolist()])
+
+
+def column_as_number(column: Column) -> tuple[Column, np.ndarray]:
+    """`column` as numbers, and a mask that is true where a text is present but is no number.
+
+    Dates and times give their days or seconds.
+    """
+    if not column.is_text:
+        return Column(Kind.NUMBER, column.values), np.zeros(len(column), dtype=bool)
+    numbers = column.map_numbers(number_of_text)
+    return numbers, column.present & numbers.absent
+
+
+def to_15_digits(numbers: np.ndarray) -> np.ndarray:
+    """`numbers` to 15 significant digits, without what binary arithmetic left over."""
+    size = np.abs(numbers)
+    usual = (size > 0) & np.isfinite(size)
+    magnitude = np.floor(np.log10(size, out=np.zeros_like(size), where=usual))
+    places = DIGITS - 1 - magnitude
+    exact = usual & (places >= 0) & (places <= _LARGEST_EXACT_POWER)
+    scale = np.power(10.0, np.where(exact, places, 0))
+    result = np.where(exact, _nearest_whole(np.where(exact, numbers, 0), scale) / scale, numbers)
+    for at in np.flatnonzero(usual & ~exact):
+        result[at] = float(f"{numbers[at]:.{DIGITS}g}")
+    return result
+
+
+def _nearest_whole(numbers: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """Whole number nearest to the exact product, which a double may miss by half a unit."""
+    product = numbers * scale
+    whole = np.rint(product)
+    rest = (product - whole) + _lost_in_product(numbers, scale, product)
+    return whole + (rest > 0.5) - (rest < -0.5)
+
+
+def _lost_in_product(left: np.ndarray, right: np.ndarray, product: np.ndarray) -> np.ndarray:
+    """The part of left x right that rounding to `product` cut off (Dekker 1971)."""
+    halves = []
+    for factor in (left, right):
+        spread = factor * (2.0**27 + 1)
+        high = spread - (spread - factor)
+        halves.append((high, factor - high))
+    (a, b), (c, d) = halves
+    return ((a * c - product) + a * d + b * c) + b * d
+
+
+def half_up(numbers: np.ndarray, places: int) -> np.ndarray:
+    """`numbers` rounded to `places` decimals, halves away from zero, as decimals of 15 digits.
+
+    places: 0 or more decimals; -1 rounds to tens.
+    """
+    scale = 10.0 ** abs(places)
+    size = to_15_digits(np.abs(numbers))
+    shifted = to_15_digits(size * scale if places >= 0 else size / scale)
+    whole = np.floor(shifted + 0.5)
+    rounded = whole / scale if places >= 0 else whole * scale
+    # a product of 2**52 or more has no room for decimals: the 15 digits end before `places`
+    result = np.where(shifted < 2.0**52, rounded, size)
+    return np.copysign(result, numbers) + 0.0

@@ -1,0 +1,1 @@
+"""What a submission is made of: transport files, define.xml, reports, manifest."""

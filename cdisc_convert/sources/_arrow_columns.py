@@ -1,0 +1,37 @@
+"""Columns of text from Arrow, where the dictionary becomes the levels."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pyarrow as pa
+
+from cdisc_convert.model.column import MISSING_CODE, Column, Kind
+
+
+def text_columns(table: pa.Table) -> dict[str, Column]:
+    """Every column of `table` (text, plain or dictionary-encoded); null and "" are missing."""
+    # Arrow encodes outside Python's lock, so two columns take little longer than one.
+    with ThreadPoolExecutor() as pool:
+        made = list(pool.map(text_column, table.columns))
+    return dict(zip(table.column_names, made, strict=True))
+
+
+def text_column(values: pa.ChunkedArray) -> Column:
+    """The text `values` as a column; null and "" are missing."""
+    if not pa.types.is_dictionary(values.type):
+        values = values.dictionary_encode()
+    whole = values.unify_dictionaries().combine_chunks()
+    if isinstance(whole, pa.ChunkedArray):
+        whole = whole.chunk(0)
+    levels = np.asarray(whole.dictionary.to_numpy(zero_copy_only=False), dtype=object)
+    codes = whole.indices.fill_null(MISSING_CODE).to_numpy(zero_copy_only=False)
+    codes = codes.astype(np.int32, copy=False)
+    empty = np.flatnonzero(levels == "")
+    if not len(empty):
+        return Column(Kind.TEXT, codes, levels)
+    lookup = np.arange(len(levels) + 1, dtype=np.int32)
+    lookup[empty[0] + 1 :] -= 1
+    lookup[[empty[0], -1]] = MISSING_CODE
+    return Column(Kind.TEXT, lookup[codes], np.delete(levels, empty[0]))
