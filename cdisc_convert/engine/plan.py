@@ -158,7 +158,9 @@ class _Planner:
         if source.subject is not None:
             found += [source.subject.column, *source.subject.with_]
         if register is not None and register.source == name:
-            found += [c for c in (*register.same_person, *register.order) if c not in source.statements]
+            found += [
+                c for c in (*register.same_person, *register.order) if c not in source.statements
+            ]
         return tuple(found)
 
     # -- datasets -------------------------------------------------------------------------------
@@ -184,7 +186,9 @@ class _Planner:
         for name in spec.key:
             if name not in spec.statements and name not in IMPLICIT:
                 near = did_you_mean(name, spec.statements)
-                self.problem(spec.place, f"{spec.name}: key names {name}, which is not defined{near}")
+                self.problem(
+                    spec.place, f"{spec.name}: key names {name}, which is not defined{near}"
+                )
 
     def _frames_exist(self, spec: DatasetSpec) -> bool:
         known = {*self.study.sources, *self.study.tables, *self.study.datasets, SUBJECTS}
@@ -312,7 +316,9 @@ class _Planner:
     ) -> None:
         function = functions()[call.how]
         if call.how == "copy" and "from" not in call.arguments and len(scope.taken) != 1:
-            self.problem(call.place, f"{owner}: copy needs 'from': the row has not exactly one source")
+            self.problem(
+                call.place, f"{owner}: copy needs 'from': the row has not exactly one source"
+            )
         if function.looks_at_sisters and owner in self.study.datasets:
             needs[Node("then", owner)] = None
         record_scopes: set[str] = set()
@@ -472,7 +478,9 @@ class _Planner:
             if ref.name in scope.made or ref.name in IMPLICIT:
                 return
             near = did_you_mean(ref.name, spec.statements)
-            self.problem(place, f"{owner} uses {ref.name}, which this dataset does not define{near}")
+            self.problem(
+                place, f"{owner} uses {ref.name}, which this dataset does not define{near}"
+            )
             return
         if part and isinstance(statement.make, ByPart):
             stack = spec.rows[0]
@@ -550,7 +558,8 @@ class _Planner:
                 if name not in self.study.datasets:
                     near = did_you_mean(name, self.study.datasets)
                     self.problem(
-                        relation.place, f"relation {relation.name}: there is no dataset '{name}'{near}"
+                        relation.place,
+                        f"relation {relation.name}: there is no dataset '{name}'{near}",
                     )
 
     # -- order ----------------------------------------------------------------------------------

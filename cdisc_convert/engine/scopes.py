@@ -61,9 +61,7 @@ def part_scopes(spec: DatasetSpec) -> dict[str, Scope]:
     """The scope of each part of a stack, steps after the stack included; {} without one."""
     if not spec.rows or not isinstance(spec.rows[0], Stack):
         return {}
-    return {
-        part.name: scope_after((*part.rows, *spec.rows[1:])) for part in spec.rows[0].parts
-    }
+    return {part.name: scope_after((*part.rows, *spec.rows[1:])) for part in spec.rows[0].parts}
 
 
 def _after(scope: Scope, step: RowStep) -> Scope:
@@ -120,12 +118,14 @@ def is_one_per_subject(study: Study, name: str) -> bool:
     if source is not None:
         return source.per == "subject"
     spec = study.datasets.get(name)
-    return spec is not None and tuple(spec.key) == ("USUBJID",)
+    return spec is not None and set(spec.key) - {"STUDYID"} == {"USUBJID"}
 
 
 def study_level_names(study: Study) -> frozenset[str]:
     """Tables, sources and datasets whose records belong to no subject."""
-    level = set(study.tables) | {name for name, s in study.sources.items() if _is_study_level(study, s)}
+    level = set(study.tables) | {
+        name for name, s in study.sources.items() if _is_study_level(study, s)
+    }
     changed = True
     while changed:
         changed = False

@@ -34,6 +34,7 @@ __all__ = [
     "TableColumns",
     "Terms",
     "TextMap",
+    "Value",
     "per_record",
 ]
 
@@ -53,6 +54,8 @@ Literals = Annotated[tuple[str, ...], "L"]
 """A list of literal texts."""
 DatasetNames = Annotated[RecordsList, "D"]
 """Names of datasets; arrives as the records of their timing variables."""
+Value = Annotated[str | float, "v"]
+"""A literal text, or a number where it stands without quotes."""
 TableColumns = Annotated[str, "k"]
 """The name of a column of the table argument."""
 

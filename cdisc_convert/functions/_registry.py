@@ -23,11 +23,19 @@ from cdisc_convert.model.records import Made, Order, Records, Table
 
 RESERVED = frozenset(
     "how when among note crf origin dictionary supplemental label type length display issue "
-    "after_cutoff override by cases cases_from choose document".split()
+    "after_cutoff override cases cases_from choose document".split()
 )
 """Keys of a statement that are never arguments of a function."""
 INJECTED = frozenset(
-    {"among", "size", "source_zone", "site_zone", "missing_codes", "terms_of_codelist", "references"}
+    {
+        "among",
+        "size",
+        "source_zone",
+        "site_zone",
+        "missing_codes",
+        "terms_of_codelist",
+        "references",
+    }
 )
 """Argument kinds that the engine fills in, not the statement."""
 SINGLE_LETTER: Mapping[Any, str] = {
@@ -47,6 +55,7 @@ KIND_NAMES: Mapping[str, str] = {
     "n": "number, config.name or reference",
     "i": "whole number",
     "t": "text",
+    "v": "text or number",
     "k": "column of the table",
     "T": "table",
     "m": "map of texts",
@@ -170,7 +179,7 @@ def _read_signature(call: Callable[..., Any]) -> tuple[tuple[Argument, ...], dic
 def _kind_of(hint: Any) -> tuple[str, tuple[str, ...]]:
     """Letter of the annotation; `X | None` counts as X."""
     if typing.get_origin(hint) is typing.Annotated:
-        return hint.__metadata__[0], ()
+        return hint.__metadata__[-1], ()
     if typing.get_origin(hint) is Literal:
         return "w", typing.get_args(hint)
     if hint in SINGLE_LETTER:

@@ -21,7 +21,9 @@ def condition(expect: Expect, node: Node, what: str) -> Condition | None:
     for word in ("all", "any"):
         if word in node.value:
             if len(node.value) > 1:
-                expect.problem(node.place, f"{what}: '{word}' stands alone; put the rest into its list")
+                expect.problem(
+                    node.place, f"{what}: '{word}' stands alone; put the rest into its list"
+                )
             parts = [condition(expect, item, what) for item in expect.list(node.value[word], word)]
             found = tuple(part for part in parts if part is not None)
             if not found:
@@ -42,7 +44,9 @@ def _test(expect: Expect, node: Node, what: str) -> Test | None:
         return None
     word, right = words[0], node.value[words[0]]
     if word not in TESTS:
-        expect.problem(right.place, f"{what}: no test is called '{word}'{did_you_mean(word, TESTS)}")
+        expect.problem(
+            right.place, f"{what}: no test is called '{word}'{did_you_mean(word, TESTS)}"
+        )
         return None
     if word in ("in", "not_in"):
         return Test(var, word, _values(expect, right, what), right.place)

@@ -98,13 +98,17 @@ class DatasetReader:
             fragment = self.fragments.get(self.expect.text(item, f"{name}: use"))
             if fragment is None:
                 near = did_you_mean(str(item.value), self.fragments)
-                self.expect.problem(item.place, f"{name}: there is no fragment '{item.value}'{near}")
+                self.expect.problem(
+                    item.place, f"{name}: there is no fragment '{item.value}'{near}"
+                )
                 continue
             filled = _with_prefix(fragment, prefix)
             for key, is_helper in (("let", True), ("variables", not is_submitted)):
                 part = filled.get(key)
                 if part is not None:
-                    for variable, statement in self._group(part, f"{name}: {key}", is_helper).items():
+                    for variable, statement in self._group(
+                        part, f"{name}: {key}", is_helper
+                    ).items():
                         statements[variable] = statement
                         from_fragment[variable] = statement.place
         for key, is_helper in (("let", True), ("variables", not is_submitted)):
@@ -168,7 +172,8 @@ class DatasetReader:
             return
         if stack.part_is and stack.part_is not in statements:
             self.expect.problem(
-                stack.place, f"{name}: part_is names {stack.part_is}, which the dataset does not declare"
+                stack.place,
+                f"{name}: part_is names {stack.part_is}, which the dataset does not declare",
             )
         given: set[str] = set()
         for part in stack.parts:
@@ -240,7 +245,9 @@ class DatasetReader:
             for left, right in self.expect.map(keys["match"], f"relation {name}: match").items():
                 theirs = parse_reference(left, right.place)
                 if theirs is None:
-                    self.expect.problem(right.place, f"relation {name}: '{left}' is not a reference")
+                    self.expect.problem(
+                        right.place, f"relation {name}: '{left}' is not a reference"
+                    )
                     continue
                 pairs.append((theirs, reference(self.expect, right, f"relation {name}: match")))
         is_record_level = "left" in keys

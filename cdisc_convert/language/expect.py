@@ -71,7 +71,9 @@ class Expect:
         """A map of texts to texts."""
         if node is None:
             return {}
-        return {key: self.text(value, f"{what}.{key}") for key, value in self.map(node, what).items()}
+        return {
+            key: self.text(value, f"{what}.{key}") for key, value in self.map(node, what).items()
+        }
 
     def word(self, node: Node | None, what: str, words: Iterable[str], default: str = "") -> str:
         """One of `words`."""
@@ -80,7 +82,9 @@ class Expect:
         text, words = self.text(node, what), tuple(words)
         if text and text not in words:
             near = did_you_mean(text, words)
-            self.problem(node.place, f"{what} is '{text}'; it must be one of {', '.join(words)}{near}")
+            self.problem(
+                node.place, f"{what} is '{text}'; it must be one of {', '.join(words)}{near}"
+            )
             return default or words[0]
         return text
 

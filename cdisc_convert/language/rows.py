@@ -149,7 +149,8 @@ class RowReader:
                     )
                 if like in derived:
                     self.expect.problem(
-                        part.place, f"part {name}: '{like}' is itself like another part; name that one"
+                        part.place,
+                        f"part {name}: '{like}' is itself like another part; name that one",
                     )
                 base = parts.get(like)
                 if like:
@@ -197,7 +198,10 @@ class RowReader:
             self.expect.text(found.get("with"), "join: with"),
             self._match(found.get("match"), "join"),
             self.expect.word(
-                found.get("each"), "join: each", ("exactly_one", "at_most_one", "many"), "exactly_one"
+                found.get("each"),
+                "join: each",
+                ("exactly_one", "at_most_one", "many"),
+                "exactly_one",
             ),
             node.place,
             issue,

@@ -75,7 +75,9 @@ class StatementReader:
             parts = expect.map(found, f"{name}: supplemental", ("evaluator", "as"), ("label",))
             label = expect.text(parts.get("label"), f"{name}: label")
             if len(label) > 40:
-                expect.problem(found.place, f"{name}: label has {len(label)} characters; at most 40")
+                expect.problem(
+                    found.place, f"{name}: label has {len(label)} characters; at most 40"
+                )
             supplemental = Supplemental(
                 label,
                 expect.text(parts.get("evaluator"), f"{name}: evaluator"),
@@ -84,8 +86,14 @@ class StatementReader:
         document = None
         if (found := get("document")) is not None:
             parts = expect.map(found, f"{name}: document", ("page",), ("name",))
-            document = (expect.text(parts.get("name"), "name"), expect.text(parts.get("page"), "page"))
-        origin, note = expect.text(get("origin"), f"{name}: origin"), expect.text(get("note"), "note")
+            document = (
+                expect.text(parts.get("name"), "name"),
+                expect.text(parts.get("page"), "page"),
+            )
+        origin, note = (
+            expect.text(get("origin"), f"{name}: origin"),
+            expect.text(get("note"), "note"),
+        )
         if origin and not note:
             expect.problem(node.place, f"{name}: 'origin' needs a 'note' that says why")
         codelist = make.arguments.get("codelist", "") if isinstance(make, Call) else ""
@@ -118,6 +126,8 @@ class StatementReader:
             expect.problem(node.place, f"{name} must say how, for instance {{how: copy}}")
             return Call("empty", {}, node.place)
         words = sorted(MAKE_KEYS & set(node.value))
+        if words == ["by", "how"] and "cases" not in node.value:
+            return self._call(name, node, extra_keys)  # `by` is an argument: multiply by 1000
         if len(words) != 1:
             what = f"says {' and '.join(words)}" if words else "does not say how"
             expect.problem(node.place, f"{name} {what}; one of how, by, choose is needed")
@@ -313,7 +323,9 @@ class StatementReader:
             return tuple(self.sort_key(what, item) for item in expect.list(node, what))
         if kind in "ni":
             return self._number(what, kind, node)
-        if kind in "tkT":
+        if kind == "v" and isinstance(node.value, int | float):
+            return node.value
+        if kind in "tkTv":
             return expect.text(node, what)
         if kind == "m":
             return expect.text_map(node, what)
@@ -328,7 +340,10 @@ class StatementReader:
                 return duration
             found = parse_reference(text, node.place)
             if found is None:
-                expect.problem(node.place, f"{what}: '{text}' is neither a duration such as P84D nor a reference")
+                expect.problem(
+                    node.place,
+                    f"{what}: '{text}' is neither a duration such as P84D nor a reference",
+                )
             return found
         if kind == "w":
             return expect.word(node, what, argument.words)
@@ -337,7 +352,9 @@ class StatementReader:
         if kind == "D":
             texts = expect.texts(node, what)
             return tuple(
-                Reference(*text.split(".", 1), node.place) if "." in text else Reference(text, "", node.place)
+                Reference(*text.split(".", 1), node.place)
+                if "." in text
+                else Reference(text, "", node.place)
                 for text in texts
             )
         raise AssertionError(f"no reader for argument kind {kind} ({KIND_NAMES.get(kind)})")

@@ -34,8 +34,25 @@ SOURCE_KEYS = (
     "file files file_name form_of form optional reader columns subject per key duplicates time_zone "
     "missing deleted_when when because let vendor crf not_submitted origin"
 ).split()
-STANDARDS = ("sdtmig", "adamig", "occds", "define", "terminology", "adam_terminology", "meddra", "whodrug")
-FILE_KINDS = ("dataset", "intermediate", "fragment", "relations", "results", "checks", "not_submitted")
+STANDARDS = (
+    "sdtmig",
+    "adamig",
+    "occds",
+    "define",
+    "terminology",
+    "adam_terminology",
+    "meddra",
+    "whodrug",
+)
+FILE_KINDS = (
+    "dataset",
+    "intermediate",
+    "fragment",
+    "relations",
+    "results",
+    "checks",
+    "not_submitted",
+)
 
 
 @dataclass
@@ -71,7 +88,9 @@ class _StudyReader:
         documents = self._documents(path)
         if len(documents) != 1 or not documents[0].is_map or "study" not in documents[0].value:
             raise SpecError.at("study.yaml", "must hold one map that starts with 'study:'")
-        found = self.expect.map(documents[0], "study.yaml", STUDY_KEYS, ("study", "studyid", "files"))
+        found = self.expect.map(
+            documents[0], "study.yaml", STUDY_KEYS, ("study", "studyid", "files")
+        )
         tables = self._tables(found.get("tables"))
         files = self._sort_files(found)
         reader = StatementReader(
@@ -87,7 +106,9 @@ class _StudyReader:
         for node in files.checks:
             checks += datasets_reader.checks(node.value["checks"])
         blinding = self.expect.map(
-            found.get("blinding", Node({}, Place("study.yaml"))), "blinding", ("sealed", "unblinded", "hide")
+            found.get("blinding", Node({}, Place("study.yaml"))),
+            "blinding",
+            ("sealed", "unblinded", "hide"),
         )
         self._names_apart(sources, tables, datasets)
         study = Study(
@@ -124,7 +145,9 @@ class _StudyReader:
     # -- files ----------------------------------------------------------------------------------
 
     def _documents(self, path: Path) -> list[Node]:
-        shown = str(path.relative_to(self.folder)) if path.is_relative_to(self.folder) else str(path)
+        shown = (
+            str(path.relative_to(self.folder)) if path.is_relative_to(self.folder) else str(path)
+        )
         self.read.append(shown)
         try:
             return load_documents(path, shown)
@@ -152,7 +175,9 @@ class _StudyReader:
                 self._sort_documents(self._documents(path), files)
         return files
 
-    def _sort_documents(self, documents: list[Node], files: _Files, is_library: bool = False) -> None:
+    def _sort_documents(
+        self, documents: list[Node], files: _Files, is_library: bool = False
+    ) -> None:
         for node in documents:
             first = next(iter(node.value), "") if node.is_map else ""
             if first not in FILE_KINDS:
@@ -171,7 +196,11 @@ class _StudyReader:
                 name = self.expect.text(keys.get("not_submitted"), "not_submitted")
                 files.lists[name] = self.expect.text_map(keys.get("columns"), name)
             else:
-                kept = {"relations": files.relations, "checks": files.checks, "results": files.results}
+                kept = {
+                    "relations": files.relations,
+                    "checks": files.checks,
+                    "results": files.results,
+                }
                 kept[first].append(node)
 
     def _fragment(self, node: Node, files: _Files, is_library: bool) -> None:
@@ -181,7 +210,9 @@ class _StudyReader:
             self.expect.problem(node.place, f"fragment {name}: a fragment cannot use a fragment")
         known = files.fragments.get(name)
         if known is not None and not is_library and known.place.file == node.place.file:
-            self.expect.problem(node.place, f"fragment {name} is given twice (first at {known.place})")
+            self.expect.problem(
+                node.place, f"fragment {name} is given twice (first at {known.place})"
+            )
         files.fragments[name] = Node(keys, node.place)
 
     def _datasets(self, reader: DatasetReader, files: _Files) -> dict[str, DatasetSpec]:
@@ -274,7 +305,8 @@ class _StudyReader:
         for name, item in self.expect.map(node, "sources").items():
             if not LOWER_NAME.match(name) or name in RESERVED_SCOPES:
                 self.expect.problem(
-                    item.place, f"source '{name}' needs a lower-case name other than {RESERVED_SCOPES}"
+                    item.place,
+                    f"source '{name}' needs a lower-case name other than {RESERVED_SCOPES}",
                 )
             keys = self.expect.map(item, f"source {name}", SOURCE_KEYS)
             sources[name] = self._source(name, item, keys, reader, files)
@@ -317,7 +349,9 @@ class _StudyReader:
             return condition(expect, keys[key], f"source {name}: {key}") if key in keys else None
 
         if "when" in keys and "because" not in keys:
-            expect.problem(keys["when"].place, f"source {name}: 'when' drops rows, so it needs 'because'")
+            expect.problem(
+                keys["when"].place, f"source {name}: 'when' drops rows, so it needs 'because'"
+            )
         return Source(
             name=name,
             place=item.place,

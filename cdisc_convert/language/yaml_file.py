@@ -68,7 +68,9 @@ def load_documents(path: Path, shown_as: str | None = None) -> list[Node]:
         raise SpecError.at(shown, "there is no such file") from None
     except UnicodeDecodeError as bad:
         line = path.read_bytes()[: bad.start].count(b"\n") + 1
-        raise SpecError.at(Place(shown, line), "is not UTF-8 text; save the file as UTF-8") from None
+        raise SpecError.at(
+            Place(shown, line), "is not UTF-8 text; save the file as UTF-8"
+        ) from None
     return parse_text(text, shown)
 
 
@@ -109,7 +111,8 @@ class _Reader:
         self.count += 1
         if self.count > MOST_NODES:
             raise SpecError.at(
-                self.place(node), f"has more than {MOST_NODES} values once its aliases are filled in"
+                self.place(node),
+                f"has more than {MOST_NODES} values once its aliases are filled in",
             )
         if depth > MOST_DEPTH:
             raise SpecError.at(self.place(node), f"is nested more than {MOST_DEPTH} levels deep")

@@ -60,7 +60,9 @@ class Column:
         return Column(kind, codes.astype(np.int32), np.asarray(levels, dtype=object))
 
     @staticmethod
-    def of_numbers(numbers: Iterable[float | None] | np.ndarray, kind: Kind = Kind.NUMBER) -> Column:
+    def of_numbers(
+        numbers: Iterable[float | None] | np.ndarray, kind: Kind = Kind.NUMBER
+    ) -> Column:
         """Numeric column of `numbers`; None and NaN are missing."""
         if not isinstance(numbers, np.ndarray):
             numbers = np.array([np.nan if v is None else v for v in numbers], dtype=np.float64)
@@ -84,7 +86,9 @@ class Column:
         return Column(kind, np.full(size, np.nan))
 
     @staticmethod
-    def of_levels(codes: np.ndarray, levels: Sequence[str | None], kind: Kind = Kind.TEXT) -> Column:
+    def of_levels(
+        codes: np.ndarray, levels: Sequence[str | None], kind: Kind = Kind.TEXT
+    ) -> Column:
         """Text column from `codes` into `levels` that may repeat, be None or be empty."""
         array = np.array([None if v is None or v == "" else v for v in levels], dtype=object)
         new_code_of, distinct = pd.factorize(array)
@@ -139,9 +143,7 @@ class Column:
         """Values at the positions `index`; a negative position gives missing."""
         index = np.asarray(index)
         if len(self.values) == 0:
-            return Column(
-                self.kind, Column.missing(len(index), self.kind).values, self.levels
-            )
+            return Column(self.kind, Column.missing(len(index), self.kind).values, self.levels)
         taken = self.values[np.where(index < 0, 0, index)]
         outside = index < 0
         if outside.any():
@@ -152,7 +154,9 @@ class Column:
     def where(self, mask: np.ndarray) -> Column:
         """The value where `mask` is true, else missing."""
         blank = MISSING_CODE if self.is_text else np.nan
-        return Column(self.kind, np.where(mask, self.values, self.values.dtype.type(blank)), self.levels)
+        return Column(
+            self.kind, np.where(mask, self.values, self.values.dtype.type(blank)), self.levels
+        )
 
     def otherwise(self, other: Column) -> Column:
         """The value where present, else that of `other` (kinds must agree in being text)."""
@@ -172,9 +176,7 @@ class Column:
         ]
         return Column.of_levels(self.values, made, kind or self.kind)
 
-    def map_numbers(
-        self, make: Callable[[str], float | None], kind: Kind = Kind.NUMBER
-    ) -> Column:
+    def map_numbers(self, make: Callable[[str], float | None], kind: Kind = Kind.NUMBER) -> Column:
         """`make` applied to each distinct text that occurs; None gives missing."""
         assert self.levels is not None, "map_numbers() of a numeric column"
         used = self.used_levels()
@@ -293,9 +295,7 @@ def concatenate(columns: Sequence[Column]) -> Column:
     """One column under the other; kinds as in `common_kind`."""
     kind = common_kind(columns)
     if not kind.is_text:
-        parts = [
-            c.values if not c.is_text else np.full(len(c), np.nan) for c in columns
-        ]
+        parts = [c.values if not c.is_text else np.full(len(c), np.nan) for c in columns]
         return Column(kind, np.concatenate(parts) if parts else np.empty(0))
     parts, levels = [], []
     offset = 0

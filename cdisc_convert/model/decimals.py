@@ -81,6 +81,18 @@ def to_15_digits(numbers: np.ndarray) -> np.ndarray:
     return result
 
 
+def decimal_sum(*terms: np.ndarray) -> np.ndarray:
+    """Sum of decimals, to the 15th digit of the largest: 1000.1 - 1000 is 0.1."""
+    largest = np.fmax.reduce(np.abs(terms))
+    usual = (largest > 0) & np.isfinite(largest)
+    magnitude = np.floor(np.log10(largest, out=np.zeros_like(largest), where=usual))
+    scale = np.power(10.0, np.clip(DIGITS - 1 - magnitude, 0, _LARGEST_EXACT_POWER))
+    total = np.sum(terms, axis=0)
+    units = total * scale
+    with_room = usual & (np.abs(units) < 2.0**52)
+    return to_15_digits(np.where(with_room, np.rint(units) / scale, total))
+
+
 def _nearest_whole(numbers: np.ndarray, scale: np.ndarray) -> np.ndarray:
     """Whole number nearest to the exact product, which a double may miss by half a unit."""
     product = numbers * scale

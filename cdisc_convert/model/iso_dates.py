@@ -97,7 +97,7 @@ def _use_offsets(
     if not len(touched):
         return
     spans = [
-        np.stack(_bounds_of_parts(side.parts[lines[touched]])) - np.nan_to_num(offset[touched])
+        np.stack(bounds_of_parts(side.parts[lines[touched]])) - np.nan_to_num(offset[touched])
         for (side, lines), offset in zip((left, right), offsets, strict=True)
     ]
     on_one_scale = ~np.isnan(offsets[0][touched]) & ~np.isnan(offsets[1][touched])
@@ -117,11 +117,11 @@ def bounds(column: Column) -> tuple[np.ndarray, np.ndarray]:
     NaN where the value is missing, unreadable or lacks the year.
     """
     read = moments(column)
-    earliest, latest = _bounds_of_parts(read.parts)
+    earliest, latest = bounds_of_parts(read.parts)
     return earliest[read.code], latest[read.code]
 
 
-def _bounds_of_parts(parts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def bounds_of_parts(parts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     year, month, day, hour, minute, second, fraction = parts.T
 
     def filled(values: np.ndarray, by: np.ndarray | float) -> np.ndarray:

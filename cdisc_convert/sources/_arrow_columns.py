@@ -20,14 +20,15 @@ def text_columns(table: pa.Table) -> dict[str, Column]:
 
 def text_column(values: pa.ChunkedArray) -> Column:
     """The text `values` as a column; null and "" are missing."""
-    if not pa.types.is_dictionary(values.type):
+    if pa.types.is_dictionary(values.type):
+        values = values.unify_dictionaries()
+    else:
+        # Gives all chunks one dictionary, so there is nothing to unify.
         values = values.dictionary_encode()
-    whole = values.unify_dictionaries().combine_chunks()
-    if isinstance(whole, pa.ChunkedArray):
-        whole = whole.chunk(0)
-    levels = np.asarray(whole.dictionary.to_numpy(zero_copy_only=False), dtype=object)
-    codes = whole.indices.fill_null(MISSING_CODE).to_numpy(zero_copy_only=False)
-    codes = codes.astype(np.int32, copy=False)
+    if values.num_chunks == 0:
+        return Column.missing(0)
+    levels = np.asarray(values.chunk(0).dictionary.to_numpy(zero_copy_only=False), dtype=object)
+    codes = np.concatenate([_codes(chunk) for chunk in values.chunks])
     empty = np.flatnonzero(levels == "")
     if not len(empty):
         return Column(Kind.TEXT, codes, levels)
@@ -35,3 +36,8 @@ def text_column(values: pa.ChunkedArray) -> Column:
     lookup[empty[0] + 1 :] -= 1
     lookup[[empty[0], -1]] = MISSING_CODE
     return Column(Kind.TEXT, lookup[codes], np.delete(levels, empty[0]))
+
+
+def _codes(chunk: pa.DictionaryArray) -> np.ndarray:
+    codes = chunk.indices.fill_null(MISSING_CODE).to_numpy(zero_copy_only=False)
+    return np.asarray(codes, dtype=np.int32)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from cdisc_convert.model.errors import Place, Problem, SourceError
-from cdisc_convert.sources._csv_layout import Header, dialect
+from cdisc_convert.sources._csv_layout import Header, Layout, dialect
 
 CHUNK_BYTES = 1 << 24
 SHOWN_ROWS = 20
@@ -24,12 +25,12 @@ class Checked:
     """What the exact check found out.
 
     rows: row number of each record. blank: rows without anything, each with that reason.
-    has_trailing_delimiter: every record has one empty value more than there are headers.
+    trailing: which records have one empty value more than there are headers (none, some, all).
     """
 
     rows: np.ndarray
     blank: tuple[tuple[int, str], ...]
-    has_trailing_delimiter: bool
+    trailing: Literal["none", "some", "all"]
 
 
 def is_regular(body: bytes, delimiter: str, quote: str) -> bool:
@@ -55,14 +56,14 @@ def is_regular(body: bytes, delimiter: str, quote: str) -> bool:
     return not is_open
 
 
-def check_exactly(body: bytes, header: Header, quote: str, shown_as: str) -> Checked:
+def check_exactly(body: bytes, header: Header, layout: Layout, shown_as: str) -> Checked:
     """The row numbers of the records in `body`, after making sure that each fits the header.
 
     Raises SourceError naming the rows with too few or too many values, or the row whose quoting is
     broken.
     """
     text = io.StringIO(body.decode(), newline="")
-    records = csv.reader(text, **dialect(header.delimiter, quote))  # type: ignore[arg-type]
+    records = csv.reader(text, **dialect(header.delimiter, layout.quote))  # type: ignore[arg-type]
     count = len(header.names)
     rows: list[int] = []
     blank: list[tuple[int, str]] = []
@@ -81,9 +82,20 @@ def check_exactly(body: bytes, header: Header, quote: str, shown_as: str) -> Che
             line = header.line + records.line_num
     except csv.Error as error:
         raise SourceError.at(Place(shown_as, line), _quoting(row + 1, str(error))) from None
-    if misfits and not trailing == len(misfits) == len(rows):
+    if trailing != len(misfits) or (trailing not in (0, len(rows)) and not layout.loose_end):
         raise SourceError(_ragged(misfits, count, shown_as, rows[-1]))
-    return Checked(np.array(rows, dtype=np.int64), tuple(blank), bool(misfits))
+    which: Literal["none", "some", "all"] = "some" if 0 < trailing < len(rows) else "all"
+    numbers = np.array(rows, dtype=np.int64)
+    return Checked(numbers, tuple(blank), which if trailing else "none")
+
+
+def read_loose(body: bytes, header: Header, layout: Layout) -> list[list[str]]:
+    """The values of each header in `body`, whose records may have an empty value more."""
+    text = io.StringIO(body.decode(), newline="")
+    records = csv.reader(text, **dialect(header.delimiter, layout.quote))  # type: ignore[arg-type]
+    count = len(header.names)
+    whole = [record[:count] for record in records if len(record) >= count]
+    return [list(values) for values in zip(*whole, strict=True)]
 
 
 def _quoting(row: int, what: str) -> str:

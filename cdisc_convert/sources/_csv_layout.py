@@ -11,6 +11,7 @@ from cdisc_convert.model.errors import Place, Problem, SourceError
 
 DELIMITERS = (",", ";", "\t", "|")
 SNIFFED_BYTES = 1 << 16
+HEAD_BYTES = 4096
 SNIFFED_RECORDS = 50
 
 
@@ -22,12 +23,15 @@ class Layout:
     quote: one character, or "" for a file without quoting.
     header_row: the line that holds the headers, from 1; lines above are left out.
     skip: records under the header that are no data (labels, units).
+    loose_end: single records may end with a delimiter more than the header has. Only for formats
+        that quote every value, where this cannot come from a delimiter inside a value.
     """
 
     delimiter: str | None = None
     quote: str = '"'
     header_row: int = 1
     skip: int = 0
+    loose_end: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def read_header(data: bytes, layout: Layout, shown_as: str) -> Header:
     Raises SourceError for an empty file, a missing header row, or a header given twice.
     """
     start, delimiter, hinted = 0, layout.delimiter, 0
-    if not data.strip():
+    if not data[:HEAD_BYTES].strip() and not data.strip():
         raise SourceError.at(shown_as, "the file is empty; a header row is expected")
     if data[:4].lower() == b"sep=" and data[5:6] in (b"\r", b"\n"):
         # Excel writes its delimiter into a first line of its own.
@@ -67,7 +71,7 @@ def read_header(data: bytes, layout: Layout, shown_as: str) -> Header:
         if data[start:end].strip():
             left_out.append((row, "above the header"))
         start, row = end, row + 1
-    if start >= len(data) or not data[start:].strip():
+    if not data[start : start + HEAD_BYTES].strip() and not data[start:].strip():
         raise SourceError.at(
             shown_as, f"the file ends before row {layout.header_row}, where its header is expected"
         )

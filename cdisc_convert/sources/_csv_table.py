@@ -16,7 +16,7 @@ from cdisc_convert.model.column import Column
 from cdisc_convert.model.errors import Place, SourceError
 from cdisc_convert.model.source import Note, RawTable
 from cdisc_convert.sources._arrow_columns import text_columns
-from cdisc_convert.sources._csv_check import Checked, check_exactly, is_regular
+from cdisc_convert.sources._csv_check import Checked, check_exactly, is_regular, read_loose
 from cdisc_convert.sources._csv_layout import Header, Layout, read_header
 from cdisc_convert.sources._encoding import Decoded
 
@@ -39,11 +39,11 @@ def table_of(
     body = _body(data, header)
     checked = None
     if not is_regular(body, header.delimiter, layout.quote):
-        checked = check_exactly(body, header, layout.quote, shown_as)
+        checked = check_exactly(body, header, layout, shown_as)
     names = _arrow_names(header)
     table = _parse(body, names, header, layout, only, checked)
     if table is None:
-        checked = check_exactly(body, header, layout.quote, shown_as)
+        checked = check_exactly(body, header, layout, shown_as)
         table = _parse(body, names, header, layout, only, checked)
         assert table is not None, "rows that the exact check passes are rows for pyarrow too"
     rows = (
@@ -97,7 +97,10 @@ def _parse(
     checked: Checked | None,
 ) -> pa.Table | None:
     """The records, or None where some do not have as many values as there are headers."""
-    if checked is not None and checked.has_trailing_delimiter:
+    if checked is not None and checked.trailing == "some":
+        values = dict(zip(names, read_loose(body, header, layout), strict=True))
+        return pa.table({name: pa.array(texts, pa.string()) for name, texts in values.items()})
+    if checked is not None and checked.trailing == "all":
         names = [*names, f"{UNNAMED}{len(names)}"]
     wanted = [n for n in names if only is None or n in only or n.startswith(UNNAMED)]
     # A file needs one column to have a number of records.
@@ -143,8 +146,9 @@ def _layout_notes(header: Header, layout: Layout, checked: Checked | None) -> tu
     if layout.delimiter is None and header.delimiter != ",":
         shown = "tab" if header.delimiter == "\t" else f"'{header.delimiter}'"
         notes.append(Note("DELIMITER_GUESSED", f"no delimiter is declared; read with {shown}"))
-    if checked is not None and checked.has_trailing_delimiter:
-        text = "every record ends with a delimiter that the header row does not have"
+    if checked is not None and checked.trailing != "none":
+        text = f"{'every record ends' if checked.trailing == 'all' else 'some records end'} with a "
+        text += "delimiter that the header row does not have"
         notes.append(Note("TRAILING_DELIMITER", text))
     return tuple(notes)
 

@@ -30,7 +30,9 @@ _FORMS = (
 )
 SEQUENCE = re.compile(_FORMS)
 """A well-formed UTF-8 sequence beyond ASCII (The Unicode Standard, table 3-7)."""
-EITHER = re.compile(rb"(?P<good>(?:" + _FORMS + rb")+)|(?P<bad>(?:(?!" + _FORMS + rb")[\x80-\xff])+)")
+EITHER = re.compile(
+    rb"(?P<good>(?:" + _FORMS + rb")+)|(?P<bad>(?:(?!" + _FORMS + rb")[\x80-\xff])+)"
+)
 
 
 @dataclass(frozen=True)

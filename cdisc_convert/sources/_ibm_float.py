@@ -1,8 +1,8 @@
 """IBM System/360 double floats, the numbers of SAS transport files (SAS technical note TS-140).
 
-A value is sign x 0.F x 16**(E - 64): one sign bit, seven bits E, 56 bits F whose leading hex digit is
-not zero. A double has 53 significant bits, so that after the shift of at most three bits that aligns
-it to a hex digit it always fits the 56 bits: in range, nothing is rounded.
+A value is sign x 0.F x 16**(E - 64): one sign bit, seven bits E, 56 bits F whose leading hex digit
+is not zero. A double has 53 significant bits, so that after the shift of at most three bits that
+aligns it to a hex digit it always fits the 56 bits: in range, nothing is rounded.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _SCALE = np.array([(-1.0 if b & 0x80 else 1.0) * 2.0 ** (4 * (b & 0x7F) - 312) f
 def to_ibm(numbers: np.ndarray) -> np.ndarray:
     """IBM bit patterns (uint64, big end first when written as `>u8`) of float64 `numbers`.
 
-    NaN gives the SAS missing value `.`; both zeros give zero. The caller has checked that every other
-    magnitude lies in SMALLEST..LARGEST.
+    NaN gives the SAS missing value `.`; both zeros give zero. The caller has checked that every
+    other magnitude lies in SMALLEST..LARGEST.
     """
     bits = np.ascontiguousarray(numbers, dtype=np.float64).view(np.uint64)
     # One more in the exponent makes `exponent mod 4` the shift that aligns to a hex digit.
@@ -44,10 +44,10 @@ def to_ibm(numbers: np.ndarray) -> np.ndarray:
 
 
 def from_ibm(patterns: np.ndarray) -> tuple[np.ndarray, dict[str, int]]:
-    """Float64 values of IBM bit `patterns` (uint64), and how often each special missing code occurs.
+    """Float64 values of IBM bit `patterns` (uint64), and the count of each special missing code.
 
-    All missing codes give NaN; `.A` to `.Z` and `._` are counted by name. A fraction of more than 53
-    bits, which no double has, is rounded to the nearest double.
+    All missing codes give NaN; `.A` to `.Z` and `._` are counted by name. A fraction of more than
+    53 bits, which no double has, is rounded to the nearest double.
     """
     fractions = patterns & _FRACTION
     first_bytes = (patterns >> _TOP_BYTE).view(np.int64)

@@ -1,4 +1,4 @@
-"""Options of a reader: what `reader:` of a source may say beside `kind`, and how that is checked."""
+"""Options of a reader: what `reader:` of a source may say beside `kind`, and how it is checked."""
 
 from __future__ import annotations
 

@@ -41,8 +41,8 @@ class Reader:
     """A kind of raw file and the function that reads it.
 
     suffixes: endings of file names that this reader is taken for.
-    recognises: given the first bytes of a file with one of the suffixes, whether it is ours; asked
-        only where readers share a suffix (None = the one taken when no other says yes).
+    recognises: given the path and first bytes of a file with one of the suffixes, whether it is
+        ours; None = the reader that is taken when no other says yes.
     takes_folder: whether a folder may be given in place of a file.
     """
 
@@ -146,8 +146,8 @@ def kind_of(path: Path, shown_as: str) -> str:
     if not able or path.is_dir():
         raise SourceError.at(
             shown_as,
-            f"no reader is known for '{suffix or path.name}'; name one with `reader: {{kind: ...}}` "
-            f"({', '.join(readers())})",
+            f"no reader is known for '{suffix or path.name}'; name one with "
+            f"`reader: {{kind: ...}}` ({', '.join(readers())})",
         )
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
@@ -155,4 +155,11 @@ def kind_of(path: Path, shown_as: str) -> str:
         if candidate.recognises is not None and candidate.recognises(path, head):
             return candidate.kind
     general = [r for r in able if r.recognises is None]
-    return (general or able)[0].kind
+    if not general:
+        kinds = " or ".join(r.kind for r in able)
+        raise SourceError.at(
+            shown_as,
+            f"the content of this {suffix} file is not that of {kinds}; name its reader with "
+            "`reader: {kind: ...}`",
+        )
+    return general[0].kind

@@ -7,34 +7,17 @@ observations end to end, filled up with blanks to a whole record.
 
 from __future__ import annotations
 
-import mmap
-import re
 import struct
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from cdisc_convert.model.column import Kind
-from cdisc_convert.model.errors import Place, Problem, SourceError
 from cdisc_convert.model.source import Note
 
 RECORD = 80
 NAMESTR = struct.Struct(">hhhh8s40s8shhh2s8shhl52s")
-_HEADINGS = {
-    5: ("LIBRARY ", "MEMBER  ", "DSCRPTR ", "NAMESTR ", "OBS     "),
-    8: ("LIBV8   ", "MEMBV8  ", "DSCPTV8 ", "NAMSTV8 ", "OBSV8   "),
-}
-_DATE_FORMATS = re.compile(
-    r"(B8601DA|E8601DA|IS8601DA|DATE|DAY|DDMMYY|DOWNAME|JULDAY|JULIAN|MMDDYY|MMYY|MONNAME|MONTH|MONYY"
-    r"|QTR|QTRR|WEEKDATE|WEEKDATX|WEEKDAY|WORDDATE|WORDDATX|YEAR|YYMM|YYMMDD|YYMON|YYQ|YYQR)[BCDNPS]?"
-)
-_DATETIME_FORMATS = re.compile(
-    r"DATETIME|DATEAMPM|MDYAMPM|DTDATE|DTMONYY|DTWKDATX|DTYEAR|DTYYQC|[BE]8601D[NTXZ]|IS8601D[NTZ]|TOD"
-)
-_TIME_FORMATS = re.compile(r"TIME|TIMEAMPM|HHMM|HOUR|MMSS|[BE]8601T[MXZ]|IS8601T[MZ]")
-_FORMAT_TEXT = re.compile(r"(\$?(?:[A-Za-z_](?:\w*[A-Za-z_])?)?)(\d*)\.(\d*)")
 
 
 @dataclass(frozen=True)
@@ -79,297 +62,19 @@ class FileLayout:
 
 
 def heading(kind: str, rest: str = "0" * 30) -> bytes:
-    """The 80 bytes of a header record of `kind` ("OBS"), with `rest` after the exclamation marks."""
+    """The 80 bytes of a header record of `kind` ("OBS"), with `rest` behind its marks."""
     return f"HEADER RECORD*******{kind:<8}HEADER RECORD!!!!!!!{rest:<32}".encode("ascii")
 
 
-def kind_of_format(format_: str) -> Kind:
-    """NUMBER, DATE, DATETIME or TIME, by the name of the numeric SAS display format `format_`."""
-    match = _FORMAT_TEXT.fullmatch(format_)
-    name = (match.group(1) if match else format_).upper()
-    for kind, names in (
-        (Kind.DATETIME, _DATETIME_FORMATS),
-        (Kind.TIME, _TIME_FORMATS),
-        (Kind.DATE, _DATE_FORMATS),
-    ):
-        if names.fullmatch(name):
-            return kind
-    return Kind.NUMBER
-
-
-def read_layout(path: Path, shown_as: str | None = None) -> FileLayout:
-    """Layout of the transport file at `path`; messages call it `shown_as`.
-
-    Sizes come from the length of the file, never from counts in it, so a damaged count can cost no
-    memory. Raises SourceError, naming the byte, where the file is not a whole transport file.
-    """
-    shown = shown_as or str(path)
-    size = path.stat().st_size
-    if size == 0:
-        raise SourceError.at(shown, "the file is empty (0 bytes); ask for it again")
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return _Walk(data, shown).file_layout()
-
-
-class _Walk:
-    """One pass over the headers of a mapped file."""
-
-    def __init__(self, data: mmap.mmap, shown: str) -> None:
-        self.data = data
-        self.size = len(data)
-        self.shown = shown
-        self.version = 5
-        self.at = 0
-
-    def problem(self, at: int, text: str) -> SourceError:
-        return SourceError([Problem(Place(self.shown), f"byte {at}: {text}")])
-
-    def take(self, size: int, what: str) -> bytes:
-        if self.at + size > self.size:
-            raise self.problem(
-                self.size, f"the file ends within {what}; it is cut off, ask for it again"
-            )
-        self.at += size
-        return self.data[self.at - size : self.at]
-
-    def take_heading(self, position: int, what: str) -> bytes:
-        """Record `what`, which must be the header at `position` of the version's list."""
-        start = self.at
-        record = self.take(RECORD, what)
-        kind = _HEADINGS[self.version][position]
-        if not record.startswith(heading(kind)[:48]):
-            raise self.problem(
-                start, f"{what} should begin here, but '{_printable(record[:48])}' stands here"
-            )
-        return record
-
-    def file_layout(self) -> FileLayout:
-        start = self.data[:48]
-        if start == heading("LIBV8")[:48]:
-            self.version = 8
-        elif start != heading("LIBRARY")[:48]:
-            raise self.problem(0, _not_transport(start))
-        if self.size % RECORD:
-            raise self.problem(
-                self.size,
-                f"the file has {self.size} bytes, which is not a whole number of {RECORD}-byte "
-                "records; it is cut off or was changed in transfer, ask for it again",
-            )
-        self.at = RECORD
-        created = _text(self.take(2 * RECORD, "the file header")[64:80])
-        members = []
-        while self.at < self.size:
-            members.append(self.member())
-        return FileLayout(self.version, tuple(members), created)
-
-    def member(self) -> MemberLayout:
-        record = self.take_heading(1, "a dataset header")
-        namestr_size = self.number(record[74:78], self.at - 6, "size of a variable description")
-        if namestr_size not in (136, 140):
-            raise self.problem(
-                self.at - 6,
-                f"the size of a variable description is {namestr_size}; 140 and 136 are known",
-            )
-        self.take_heading(2, "a dataset description")
-        first = self.take(RECORD, "a dataset description")
-        second = self.take(RECORD, "a dataset description")
-        name = _text(first[8:16] if self.version == 5 else first[8:40])
-        count_at = self.at + 54
-        record = self.take_heading(3, f"the header of the variables of {name}")
-        digits = record[54:58] if self.version == 5 else record[52:58]
-        count = self.number(digits, count_at, "number of variables")
-        described = self.take(
-            -(-count * namestr_size // RECORD) * RECORD, f"the {count} variables of {name}"
-        )
-        variables = self.variables(described, count, namestr_size, name)
-        if self.data[self.at : self.at + 27] == heading("LABELV8")[:27]:
-            variables = self.long_labels(variables, 3)
-        elif self.data[self.at : self.at + 27] == heading("LABELV9")[:27]:
-            variables = self.long_labels(variables, 5)
-        record = self.take_heading(4, f"the header of the records of {name}")
-        return self.records(name, _text(second[32:72]), variables, record[48:63])
-
-    def number(self, digits: bytes, at: int, what: str) -> int:
-        text = digits.strip(b" \0")
-        if not text.isdigit():
-            raise self.problem(at, f"the {what} is not a number but '{_printable(digits)}'")
-        return int(text)
-
-    def variables(
-        self, described: bytes, count: int, size: int, dataset: str
-    ) -> tuple[XptVariable, ...]:
-        start = self.at - len(described)
-        found: list[XptVariable] = []
-        names: set[str] = set()
-        end = 0
-        for index in range(count):
-            at = start + index * size
-            part = described[index * size : index * size + size].ljust(NAMESTR.size, b"\0")
-            variable = self.variable(NAMESTR.unpack(part), at, f"variable {index + 1} of {dataset}")
-            if variable.position != end:
-                raise self.problem(
-                    at,
-                    f"{dataset}: {variable.name} should begin at byte {end} of each record, "
-                    f"but the file says {variable.position}",
-                )
-            if variable.name.upper() in names:
-                raise self.problem(at, f"{dataset}: two variables are called '{variable.name}'")
-            names.add(variable.name.upper())
-            end += variable.length
-            found.append(variable)
-        return tuple(found)
-
-    def variable(self, fields: tuple[Any, ...], at: int, what: str) -> XptVariable:
-        type_, _, length, _, name, label, form, width, decimals = fields[:9]
-        informat, in_width, in_decimals, position, rest = fields[11:]
-        name = _text(name)
-        if self.version == 8:
-            name = _text(rest[:32]) or name
-        if not name:
-            raise self.problem(at, f"{what} has no name")
-        if type_ not in (1, 2):
-            raise self.problem(at, f"{what} ({name}) has type {type_}; 1 (Num) and 2 (Char) are known")
-        if not (2 <= length <= 8 if type_ == 1 else 1 <= length):
-            limit = "2 to 8" if type_ == 1 else "at least 1"
-            raise self.problem(at, f"{what} ({name}) has length {length}; it must be {limit}")
-        shown = _format_text(_text(form), width, decimals)
-        return XptVariable(
-            name=name,
-            label=_text(label),
-            type="Num" if type_ == 1 else "Char",
-            kind=kind_of_format(shown) if type_ == 1 else Kind.TEXT,
-            length=length,
-            position=position,
-            format=shown,
-            informat=_format_text(_text(informat), in_width, in_decimals),
-        )
-
-    def long_labels(
-        self, variables: tuple[XptVariable, ...], lengths: int
-    ) -> tuple[XptVariable, ...]:
-        """`variables` with the labels (and, with five lengths, formats) of the LABEL section."""
-        record = self.take(RECORD, "the header of the long labels")
-        count = self.number(record[48:80], self.at - 32, "number of long labels")
-        changed = list(variables)
-        section = self.at
-        for _ in range(count):
-            at = self.at
-            head = struct.unpack(f">{lengths}H", self.take(2 * lengths, "a long label"))
-            if not 1 <= head[0] <= len(changed):
-                raise self.problem(at, f"a long label names variable {head[0]} of {len(changed)}")
-            texts = [_text(self.take(n, "a long label")) for n in head[1:]]
-            old = changed[head[0] - 1]
-            new = replace(old, name=texts[0] or old.name, label=texts[1] or old.label)
-            if lengths == 5:
-                shown = texts[2] or old.format
-                kind = kind_of_format(shown) if old.type == "Num" else old.kind
-                new = replace(new, format=shown, informat=texts[3] or old.informat, kind=kind)
-            changed[head[0] - 1] = new
-        self.take(-(self.at - section) % RECORD, "the long labels")
-        return tuple(changed)
-
-    def records(
-        self, name: str, label: str, variables: tuple[XptVariable, ...], counted: bytes
-    ) -> MemberLayout:
-        start = self.at
-        row_length = sum(variable.length for variable in variables)
-        told = int(counted) if self.version == 8 and counted.strip().isdigit() else 0
-        if told:
-            self.at += -(-told * row_length // RECORD) * RECORD
-            if self.at > self.size:
-                raise self.problem(
-                    self.size,
-                    f"{name} should have {told} records of {row_length} bytes, but the file ends "
-                    f"after {(self.size - start) // max(row_length, 1)}; ask for it again",
-                )
-            return MemberLayout(name, label, variables, row_length, start, told)
-        end = self.next_member()
-        self.at = end
-        if row_length == 0:
-            return MemberLayout(name, label, variables, 0, start, 0)
-        rows, notes = self.count_rows(name, start, end, row_length)
-        return MemberLayout(name, label, variables, row_length, start, rows, notes)
-
-    def next_member(self) -> int:
-        """Where the next dataset header begins, or the end of the file."""
-        wanted = heading(_HEADINGS[self.version][1])[:48]
-        at = self.data.find(wanted, self.at)
-        while at >= 0 and at % RECORD:
-            at = self.data.find(wanted, at + 1)
-        return self.size if at < 0 else at
-
-    def count_rows(
-        self, name: str, start: int, end: int, row_length: int
-    ) -> tuple[int, tuple[Note, ...]]:
-        """Number of records between `start` and `end`, without the blanks that fill up.
-
-        Version 5 has no count. Filling takes at most 79 bytes, so blank records within the last 79
-        bytes are filling, and blank records before that are records.
-        """
-        size = end - start
-        most = size // row_length
-        least = -(-max(size - RECORD + 1, 0) // row_length)
-        left = self.data[start + most * row_length : end]
-        if len(left) >= RECORD or left.strip(b" "):
-            raise self.problem(
-                start + most * row_length,
-                f"record {most + 1} of {name} has {len(left)} of {row_length} bytes; the file is "
-                "cut off, ask for it again",
-            )
-        rows = most
-        while rows > least and not self.row(start, rows - 1, row_length).strip(b" "):
-            rows -= 1
-        if rows and not self.row(start, rows - 1, row_length).strip(b" "):
-            text = (
-                f"{name}: the last record that is read ({rows}) is all blank, so the true number of "
-                "records cannot be known; compare it with the sender's count"
-            )
-            return rows, (Note("BLANK_TAIL", text, rows),)
-        return rows, ()
-
-    def row(self, start: int, index: int, row_length: int) -> bytes:
-        at = start + index * row_length
-        return self.data[at : at + row_length]
-
-
-def record_type(layout: MemberLayout) -> np.dtype[np.void]:
-    """NumPy type of one record of the dataset: raw bytes per variable, `>u8` for whole numbers."""
+def record_type(variables: Sequence[XptVariable]) -> np.dtype[np.void]:
+    """NumPy type of one record: raw bytes per variable, `>u8` for numbers of full length."""
     return np.dtype(
         {
-            "names": [variable.name for variable in layout.variables],
+            "names": [v.name for v in variables],
             "formats": [
-                ">u8" if v.type == "Num" and v.length == 8 else f"V{v.length}"
-                for v in layout.variables
+                ">u8" if v.type == "Num" and v.length == 8 else f"V{v.length}" for v in variables
             ],
-            "offsets": [variable.position for variable in layout.variables],
-            "itemsize": layout.row_length,
+            "offsets": [v.position for v in variables],
+            "itemsize": sum(v.length for v in variables),
         }
     )
-
-
-def _not_transport(start: bytes) -> str:
-    if start.startswith((b"**COMPRESSED**", b"LIB CONTROL")):
-        return "this is a SAS CPORT file; ask for it again, made with PROC COPY and the XPORT engine"
-    return (
-        f"'{_printable(start[:20])}' is not the start of a SAS transport file; "
-        "give an .xpt file of version 5 or 8"
-    )
-
-
-def _format_text(name: str, width: int, decimals: int) -> str:
-    if not name and width <= 0:
-        return ""
-    return f"{name}{width if width > 0 else ''}.{decimals if decimals > 0 else ''}"
-
-
-def _text(raw: bytes) -> str:
-    """Header text of the file: UTF-8, else Windows-1252, without the blanks that fill it up."""
-    raw = raw.rstrip(b" \0")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("windows-1252", errors="replace")
-
-
-def _printable(raw: bytes) -> str:
-    return "".join(chr(b) if 32 <= b < 127 else "?" for b in raw).rstrip()

@@ -1,10 +1,10 @@
 from typing import Literal
 
-import numpy as np
-
 from cdisc_convert.functions._arguments import Order, Records
 from cdisc_convert.functions._registry import mapping
-from cdisc_convert.model.column import Column
+from cdisc_convert.functions.records._in_order import position_in_order
+from cdisc_convert.functions.records._rows import otherwise_filled, taken
+from cdisc_convert.model.errors import SpecError
 from cdisc_convert.model.records import Made
 
 
@@ -22,20 +22,11 @@ def pick(
     order: sort order over those records; missing sorts first; ties keep the order of the dataset.
     take: count from the first or from the last record.
     number: which one, from 1.
-    otherwise: text where there is no such record.
+    otherwise: text where there is no such record, or its value is missing.
     Gives the value as it is there; missing (or `otherwise`) where there are fewer records.
+    Raises SpecError where `number` is below 1.
     """
-    positions = order.positions(value.row)
-    rows = value.row[positions]
-    count = np.bincount(rows, minlength=value.size)
-    start = np.cumsum(count) - count
-    wanted = start + (number - 1) if take == "first" else start + count - number
-    has = count >= number
-    picked = np.full(value.size, -1, dtype=np.int64)
-    picked[has] = positions[wanted[has]]
-    column = value.value.take(picked)
-    if otherwise is not None:
-        column = column.otherwise(Column.constant(otherwise, value.size, column.kind))
-    if not len(value.id):
-        return Made(column, picked=picked)
-    return Made(column, picked=np.where(picked < 0, -1, value.id[np.maximum(picked, 0)]))
+    if number < 1:
+        raise SpecError.at("pick", f"'number' is '{number}'; records are counted from 1")
+    made = taken(value, position_in_order(value.row, value.size, order, take, number))
+    return Made(otherwise_filled(made.column, otherwise, "pick"), picked=made.picked)

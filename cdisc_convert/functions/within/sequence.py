@@ -2,14 +2,16 @@ import numpy as np
 
 from cdisc_convert.functions._arguments import Among, Columns, Order, Records
 from cdisc_convert.functions._registry import mapping
+from cdisc_convert.functions.within._groups import grouped
 from cdisc_convert.model.column import Column, group_codes
+from cdisc_convert.model.decimals import column_as_number
 
 
 @mapping(says="Numbered from 1 within {within}, in order of {order}.")
 def sequence(
     within: Columns, order: Order, among: Among, continue_: Records | None = None
 ) -> Column:
-    """Whole numbers 1, 2, ... `within` each group, in the given `order` (--SEQ, SDTMIG 3.4, section 4.1.5).
+    """Whole numbers 1, 2, ... `within` each group, in the given `order` (--SEQ).
 
     within: the group, usually USUBJID.
     order: sort order; ties keep the order of the records.
@@ -17,18 +19,12 @@ def sequence(
         the highest.
     Gives whole numbers; missing on records that do not take part.
     """
-    groups = group_codes(within, len(among))
-    positions = order.positions(groups)
-    positions = positions[among[positions]]
-    sorted_groups = groups[positions]
-    is_first = np.ones(len(positions), dtype=bool)
-    is_first[1:] = sorted_groups[1:] != sorted_groups[:-1]
-    starts = np.maximum.accumulate(np.where(is_first, np.arange(len(positions)), 0))
+    group = grouped(group_codes(within, len(among)), among, order)
     numbers = np.full(len(among), np.nan)
-    numbers[positions] = np.arange(len(positions)) - starts + 1
+    numbers[group.positions] = group.numbers + 1
     if continue_ is not None:
         highest = np.zeros(len(among))
-        given = continue_.value.present
-        np.maximum.at(highest, continue_.row[given], continue_.value.values[given])
+        given = np.nan_to_num(column_as_number(continue_.value)[0].values)
+        np.maximum.at(highest, continue_.row, given)
         numbers += highest
     return Column.of_numbers(numbers)

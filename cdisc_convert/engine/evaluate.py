@@ -1,0 +1,421 @@
+"""Makes the value of a statement: binds references to columns, calls functions, collects doubts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cdisc_convert.engine.conditions import holds
+from cdisc_convert.engine.pairs import pairs
+from cdisc_convert.engine.plan import timing_variables
+from cdisc_convert.engine.sight import Sight
+from cdisc_convert.functions._registry import Argument, Function, functions
+from cdisc_convert.model.column import Column, Kind, concatenate, group_codes
+from cdisc_convert.model.decimals import column_as_text
+from cdisc_convert.model.iso_dates import parse_duration
+from cdisc_convert.model.records import Made, Order, Records
+from cdisc_convert.model.spec import (
+    ByPart,
+    ByValue,
+    Call,
+    Choose,
+    Condition,
+    Make,
+    Reference,
+    SortKey,
+    Statement,
+    references_of,
+)
+from cdisc_convert.engine.world import Doubt
+
+UNIT_CODELIST = "UNIT"
+
+
+
+
+def make_value(make: Make, sight: Sight, statement: Statement) -> Column:
+    """The value of `make` on the rows of `sight`; doubts are noted in the world."""
+    return _Evaluator(statement).value(make, sight)
+
+
+class _Evaluator:
+    def __init__(self, statement: Statement) -> None:
+        self.statement = statement
+
+    def value(self, make: Make, sight: Sight) -> Column:
+        if isinstance(make, ByPart):
+            raise AssertionError(f"{self.statement.name}: a part value is put together by the engine")
+        if make.when is not None and not _looks_at_sisters(make):
+            return self._somewhere(make, sight, self._holds(make.when, sight))
+        column = self._everywhere(make, sight)
+        if make.when is not None:
+            column = column.where(self._holds(make.when, sight))
+        return column
+
+    def _holds(self, condition: Condition, sight: Sight) -> np.ndarray:
+        return holds(condition, sight.column, sight.size, sight.world.tables)
+
+    def _everywhere(self, make: Make, sight: Sight) -> Column:
+        if isinstance(make, Choose):
+            return self._choose(make, sight)
+        if isinstance(make, ByValue):
+            return self._by_value(make, sight)
+        assert isinstance(make, Call)
+        return self._call(make, sight)
+
+    def _somewhere(self, make: Make, sight: Sight, mask: np.ndarray) -> Column:
+        """The value where `mask` is true, missing elsewhere; other rows are not even looked at."""
+        if mask.all():
+            return self._everywhere(make, sight)
+        index = np.flatnonzero(mask)
+        column = self._everywhere(make, sight.narrow(index))
+        return _spread(column, index, sight.size)
+
+    def _branch(self, make: Make, sight: Sight, mask: np.ndarray) -> Column:
+        """A branch of choose or by: on its rows only, unless it looks at sister records."""
+        if _looks_at_sisters(make):
+            return self.value(make, sight).where(mask)
+        if mask.all():
+            return self.value(make, sight)
+        index = np.flatnonzero(mask)
+        return _spread(self.value(make, sight.narrow(index)), index, sight.size)
+
+    def _choose(self, make: Choose, sight: Sight) -> Column:
+        open_rows = np.ones(sight.size, dtype=bool)
+        found: list[tuple[np.ndarray, Column]] = []
+        for branch in make.branches:
+            if branch.when is None:
+                taken = open_rows.copy()
+            else:
+                index = np.flatnonzero(open_rows)
+                taken = np.zeros(sight.size, dtype=bool)
+                taken[index] = self._holds(branch.when, sight.narrow(index))
+            if taken.any():
+                found.append((taken, self._branch(branch, sight, taken)))
+            open_rows &= ~taken
+        return _merge(found, sight.size)
+
+    def _by_value(self, make: ByValue, sight: Sight) -> Column:
+        by = column_as_text(sight.column(make.by))
+        open_rows = np.ones(sight.size, dtype=bool)
+        found: list[tuple[np.ndarray, Column]] = []
+        for values, case in make.cases:
+            assert by.levels is not None
+            wanted = np.append([level in values for level in by.levels], False).astype(bool)
+            taken = wanted[by.values]
+            open_rows &= ~taken
+            if taken.any():
+                found.append((taken, self._branch(case, sight, taken)))
+        if make.otherwise is not None and open_rows.any():
+            found.append((open_rows, self._branch(make.otherwise, sight, open_rows)))
+        return _merge(found, sight.size)
+
+    # -- calls ----------------------------------------------------------------------------------
+
+    def _call(self, call: Call, sight: Sight) -> Column:
+        function = functions()[call.how]
+        if function.looks_at_records and not sight.rows.members:
+            index, back = self._distinct_rows(call, function, sight)
+            if index is not None:
+                made = self._run(call, function, sight.narrow(index))
+                self._note(call, function, sight, made, index)
+                return made.column.take(back)
+        made = self._run(call, function, sight)
+        self._note(call, function, sight, made, np.arange(sight.size))
+        return made.column
+
+    def _run(self, call: Call, function: Function, sight: Sight) -> Made:
+        result = function.call(**self._bind(call, function, sight))
+        return result if isinstance(result, Made) else Made(result)
+
+    def _distinct_rows(
+        self, call: Call, function: Function, sight: Sight
+    ) -> tuple[np.ndarray | None, np.ndarray]:
+        """Rows that differ in subject or in what the call uses of them; None if nearly all do.
+
+        Records of a subject are often asked for with the same values (the visit of a date): one
+        answer serves all such rows.
+        """
+        if sight.size < 64:
+            return None, np.empty(0)
+        frames = _record_frames(call, function)
+        ours = [
+            ref
+            for ref in references_of((tuple(call.arguments.values()), call.among, call.match))
+            if ref.scope not in frames
+        ]
+        columns = [sight.column(ref) for ref in dict.fromkeys(ours)]
+        subject = Column.of_numbers(sight.rows.subject.astype(np.float64))
+        codes = group_codes([subject, *columns], sight.size)
+        distinct = int(codes.max(initial=-1)) + 1
+        if distinct > 0.7 * sight.size:
+            return None, codes
+        first = np.full(distinct, sight.size, dtype=np.int64)
+        np.minimum.at(first, codes, np.arange(sight.size))
+        return first, codes
+
+    def _bind(self, call: Call, function: Function, sight: Sight) -> dict[str, Any]:
+        bound: dict[str, Any] = {}
+        cache: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        as_collected = "missing_codes" in function.injected.values()
+        for argument in function.arguments:
+            given = call.arguments.get(argument.name)
+            if given is None:
+                if function.name == "copy":
+                    taken = sight.taken() or list(sight.rows.index)[:1]
+                    bound[argument.parameter] = sight.column(
+                        Reference(taken[0], self.statement.name)
+                    )
+                continue
+            bound[argument.parameter] = self._argument(
+                argument, given, call, function, sight, cache, as_collected
+            )
+        for parameter, kind in function.injected.items():
+            bound[parameter] = self._injected(kind, call, function, sight)
+        return bound
+
+    def _argument(
+        self,
+        argument: Argument,
+        given: Any,
+        call: Call,
+        function: Function,
+        sight: Sight,
+        cache: dict[str, tuple[np.ndarray, np.ndarray]],
+        as_collected: bool,
+    ) -> Any:
+        kind = argument.kind
+        if kind == "c":
+            return sight.column(given, as_collected=as_collected)
+        if kind == "C":
+            return tuple(sight.column(ref) for ref in given)
+        if kind == "M":
+            return {name: sight.column(ref) for name, ref in given.items()}
+        if kind in "ni":
+            return self._number(given, kind, sight)
+        if kind == "d":
+            return self._duration(given, sight)
+        if kind == "T":
+            return sight.world.tables[given]
+        if kind == "r":
+            return self._records(given, call, sight, cache)
+        if kind == "R":
+            return tuple(self._records(ref, call, sight, cache) for ref in given)
+        if kind == "D":
+            return tuple(
+                self._records(ref, call, sight, cache) for ref in _timing_references(given, call, sight)
+            )
+        if kind == "o":
+            return self._order(given, call, function, sight, cache)
+        return given
+
+    def _number(self, given: Any, kind: str, sight: Sight) -> Any:
+        if not isinstance(given, Reference):
+            return given
+        if given.scope == "config":
+            value = float(sight.world.study.config[given.name].value)
+            return int(value) if kind == "i" else value
+        return sight.column(given)
+
+    def _duration(self, given: Any, sight: Sight) -> Any:
+        if not isinstance(given, Reference):
+            return given
+        if given.scope == "config":
+            return parse_duration(str(sight.world.study.config[given.name].value))
+        return sight.column(given)
+
+    def _pairs(
+        self,
+        frame: str,
+        call: Call,
+        sight: Sight,
+        cache: dict[str, tuple[np.ndarray, np.ndarray]],
+    ) -> tuple[np.ndarray, np.ndarray]:
+        if frame not in cache:
+            match = tuple((theirs, ours) for theirs, ours in call.match if theirs.scope == frame)
+            cache[frame] = pairs(sight, frame, match, call.among)
+        return cache[frame]
+
+    def _records(
+        self,
+        ref: Reference,
+        call: Call,
+        sight: Sight,
+        cache: dict[str, tuple[np.ndarray, np.ndarray]],
+    ) -> Records:
+        row, record = self._pairs(ref.scope, call, sight, cache)
+        column = sight.world.column(ref.scope, ref.name)
+        return Records(column.take(record), row, sight.size, record)
+
+    def _order(
+        self,
+        given: tuple[SortKey, ...],
+        call: Call,
+        function: Function,
+        sight: Sight,
+        cache: dict[str, tuple[np.ndarray, np.ndarray]],
+    ) -> Order:
+        frames = _record_frames(call, function)
+        columns = []
+        for key in given:
+            ref = key.reference
+            if ref.scope in frames:
+                columns.append(self._records(ref, call, sight, cache).value)
+            else:
+                columns.append(sight.column(ref))
+        return Order(tuple(columns), tuple(key.descending for key in given))
+
+    # -- what the engine fills in -----------------------------------------------------------------
+
+    def _injected(self, kind: str, call: Call, function: Function, sight: Sight) -> Any:
+        if kind == "size":
+            return sight.size
+        if kind == "among":
+            if call.among is None:
+                return np.ones(sight.size, dtype=bool)
+            return self._holds(call.among, sight)
+        if kind == "references":
+            return {piece: sight.column(ref) for piece, ref in call.arguments.get("{}", {}).items()}
+        if kind == "terms_of_codelist":
+            default = UNIT_CODELIST if function.name == "unit_text" else ""
+            codelist = str(call.arguments.get("codelist", default))
+            return sight.world.terms_of(codelist) if codelist else {}
+        source = self._source_of(call, function, sight)
+        if kind == "missing_codes":
+            return sight.world.study.sources[source].missing if source else {}
+        if kind == "site_zone":
+            columns = sight.world.subjects.columns
+            return columns["ZONE"].take(sight.rows.subject) if "ZONE" in columns else None
+        assert kind == "source_zone", kind
+        return self._source_zone(source, sight)
+
+    def _source_of(self, call: Call, function: Function, sight: Sight) -> str:
+        """The raw source that the call's first column argument comes from, "" = none."""
+        for argument in function.arguments:
+            given = call.arguments.get(argument.name)
+            if argument.kind == "c" and isinstance(given, Reference):
+                if given.scope == "raw":
+                    taken = sight.taken()
+                    return taken[0] if taken else ""
+                return given.scope if given.scope in sight.world.study.sources else ""
+        return ""
+
+    def _source_zone(self, source: str, sight: Sight) -> Column | None:
+        if not source:
+            return None
+        declared = sight.world.study.sources[source]
+        if declared.time_zone_column:
+            return sight.column(Reference(source, declared.time_zone_column))
+        if declared.time_zone == "site":
+            return None
+        return Column.constant(declared.time_zone, sight.size)
+
+    # -- doubts ---------------------------------------------------------------------------------
+
+    def _note(
+        self, call: Call, function: Function, sight: Sight, made: Made, index: np.ndarray
+    ) -> None:
+        for mask, is_rejected in ((made.rejected, True), (made.kept, False)):
+            if mask is None or not mask.any():
+                continue
+            at = index[np.flatnonzero(mask)]
+            narrowed = sight.narrow(at)
+            source = self._source_of(call, function, sight)
+            positions = None
+            if source and source in narrowed.rows.index:
+                positions = narrowed.rows.index[source]
+            sight.world.doubts.append(
+                Doubt(
+                    owner=sight.owner,
+                    name=self.statement.name,
+                    how=call.how,
+                    because=made.because,
+                    at=narrowed.positions(),
+                    values=self._input_text(call, function, narrowed),
+                    subject=narrowed.rows.subject,
+                    is_rejected=is_rejected,
+                    issue=self.statement.issue,
+                    place=self.statement.place,
+                    source=source if positions is not None else "",
+                    source_positions=positions,
+                )
+            )
+
+    def _input_text(self, call: Call, function: Function, sight: Sight) -> Column:
+        """The text of the first reference argument, to show what could not be used."""
+        for argument in function.arguments:
+            given = call.arguments.get(argument.name)
+            if argument.kind == "c" and isinstance(given, Reference):
+                return column_as_text(sight.column(given))
+            if argument.kind in "CM" and given:
+                refs = given.values() if isinstance(given, Mapping) else given
+                return column_as_text(sight.column(next(iter(refs))))
+        return Column.missing(sight.size)
+
+
+def _looks_at_sisters(make: Make) -> bool:
+    if isinstance(make, Choose):
+        return any(_looks_at_sisters(branch) for branch in make.branches)
+    if isinstance(make, ByValue):
+        inner = [case for _, case in make.cases]
+        return any(_looks_at_sisters(m) for m in [*inner, *([make.otherwise] if make.otherwise else [])])
+    return isinstance(make, Call) and functions()[make.how].looks_at_sisters
+
+
+def _record_frames(call: Call, function: Function) -> set[str]:
+    frames: set[str] = set()
+    for argument in function.arguments:
+        given = call.arguments.get(argument.name)
+        if given is None:
+            continue
+        if argument.kind == "r":
+            frames.add(given.scope)
+        elif argument.kind in "RD":
+            frames |= {ref.scope for ref in given}
+    return frames
+
+
+def _timing_references(
+    given: tuple[Reference, ...], call: Call, sight: Sight
+) -> list[Reference]:
+    found: list[Reference] = []
+    for ref in given:
+        if ref.name:
+            found.append(ref)
+        else:
+            names = timing_variables(sight.world.study, ref.scope, call)
+            found += [Reference(ref.scope, name) for name in names]
+    return found
+
+
+def _spread(column: Column, index: np.ndarray, size: int) -> Column:
+    """`column` put at the positions `index` of `size` rows, missing elsewhere."""
+    back = np.full(size, -1, dtype=np.int64)
+    back[index] = np.arange(len(index))
+    return column.take(back)
+
+
+def _merge(found: list[tuple[np.ndarray, Column]], size: int) -> Column:
+    """Columns of disjoint masks as one; numbers become text where branches differ in kind."""
+    if not found:
+        return Column.missing(size)
+    columns = [column for _, column in found]
+    if len({column.is_text for column in columns}) > 1:
+        told = [c for c in columns if c.present.any()]
+        if len({c.is_text for c in told}) > 1:
+            columns = [column_as_text(c) for c in columns]
+        elif told:
+            kind = told[0].kind
+            columns = [c if c.present.any() else Column.missing(size, kind) for c in columns]
+    pooled = concatenate(columns)
+    at = np.full(size, -1, dtype=np.int64)
+    for position, (mask, _) in enumerate(found):
+        rows = np.flatnonzero(mask)
+        at[rows] = position * size + rows
+    return pooled.take(at)
+
+
+

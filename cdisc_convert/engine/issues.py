@@ -1,0 +1,249 @@
+"""Data issues and mapping findings: what a data manager must look at, each with its raw row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cdisc_convert.engine.conditions import holds
+from cdisc_convert.engine.door import NOT_REGISTERED
+from cdisc_convert.engine.execute import Run
+from cdisc_convert.engine.frame import Rows
+from cdisc_convert.engine.lineage import first_raw, raw_rows, source_names
+from cdisc_convert.engine.sight import Sight
+from cdisc_convert.functions.text.template import template
+from cdisc_convert.language.references import template_references
+from cdisc_convert.model.decimals import column_as_text
+from cdisc_convert.model.errors import Place
+from cdisc_convert.model.spec import Check, references_of
+
+FIELDS = (
+    "id severity to file row usubjid dataset field value message effect query place".split()
+)
+SHOWN_VALUES = 20
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One line of the issue list."""
+
+    id: str
+    severity: str
+    to: str
+    file: str
+    row: int | None
+    usubjid: str
+    dataset: str
+    field: str
+    value: str
+    message: str
+    effect: str
+    query: str
+    place: str
+
+    def values(self) -> tuple[object, ...]:
+        """The cells of the line, in the order of `FIELDS`."""
+        return tuple(getattr(self, field) for field in FIELDS)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Values that a statement could not use (or doubted), counted."""
+
+    id: str
+    severity: str
+    dataset: str
+    variable: str
+    because: str
+    count: int
+    values: tuple[tuple[str, int], ...]
+    place: str
+
+
+def issues_of(run: Run) -> list[Issue]:
+    """Every data issue of the run, in order of id, file and row."""
+    found = [*_checked(run), *_flagged(run), *_doubted(run), *_strangers(run)]
+    return sorted(found, key=lambda i: (i.id, i.file, i.row or 0, i.usubjid, i.field, i.message))
+
+
+def stops(run: Run, issues: list[Issue]) -> list[Issue]:
+    """Issues of checks whose severity ends the run."""
+    return [issue for issue in issues if issue.severity == "stop"]
+
+
+def findings_of(run: Run) -> list[Finding]:
+    """Rejected and doubtful values by statement, with count and the most frequent values."""
+    grouped: dict[tuple[str, str, str, str, str, str], dict[str, int]] = {}
+    for doubt in run.world.doubts:
+        severity = "warning" if doubt.is_rejected else "info"
+        key = (f"MAP-{doubt.how}", severity, doubt.owner, doubt.name, doubt.because, str(doubt.place))
+        counts = grouped.setdefault(key, {})
+        assert doubt.values.levels is not None
+        texts = [*doubt.values.levels, ""]
+        for code, count in zip(*np.unique(doubt.values.values, return_counts=True), strict=True):
+            counts[texts[code]] = counts.get(texts[code], 0) + int(count)
+    found = []
+    for (id_, severity, dataset, variable, because, place), counts in grouped.items():
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        found.append(
+            Finding(
+                id_, severity, dataset, variable, because, sum(counts.values()),
+                tuple(ordered[:SHOWN_VALUES]), place,
+            )
+        )
+    return sorted(found, key=lambda f: (f.dataset, f.variable, f.id, f.place))
+
+
+# -- checks -------------------------------------------------------------------------------------
+
+
+def _checked(run: Run) -> list[Issue]:
+    checks = list(run.study.checks)
+    for spec in run.study.datasets.values():
+        if spec.name in run.world.frames:
+            checks += spec.checks
+    found: list[Issue] = []
+    for check in checks:
+        if check.on in run.world.frames:
+            found += _check(run, check)
+    return found
+
+
+def _check(run: Run, check: Check) -> list[Issue]:
+    frame = run.world.frames[check.on]
+    sight = Sight(run.world, check.on, frame.rows, frame.columns, reader=check.on)
+    at = np.flatnonzero(holds(check.when, sight.column, frame.size, run.world.tables))
+    if not len(at):
+        return []
+    here = sight.narrow(at)
+    refs = {piece: ref for piece, ref in template_references(check.query, check.place) if ref}
+    columns = {piece: here.column(ref) for piece, ref in refs.items()}
+    queries = template(check.query, columns, len(at)).tolist()
+    tested = list(dict.fromkeys(references_of(check.when)))
+    field = str(tested[0]) if tested else ""
+    values = column_as_text(here.column(tested[0])).tolist() if tested else [None] * len(at)
+    return _issues(
+        run, check.id, check.severity, check.to, check.on, at, field, values,
+        [query or check.query for query in queries], check.effect, check.place,
+    )
+
+
+def _flagged(run: Run) -> list[Issue]:
+    found: list[Issue] = []
+    for flag in run.flags:
+        size = flag.rows.size
+        source, raw = _raw_of_rows(run, flag.rows)
+        usubjid = run.world.usubjid(flag.rows).tolist()
+        for at in range(size):
+            file, row = _file_row(run, source[at], raw[at])
+            found.append(
+                Issue(
+                    flag.issue, "warning", "data management", file, row, usubjid[at] or "", flag.owner,
+                    "", "", flag.text, "", "", str(flag.place),
+                )
+            )
+    return found
+
+
+def _doubted(run: Run) -> list[Issue]:
+    found: list[Issue] = []
+    for doubt in run.world.doubts:
+        if not doubt.issue:
+            continue
+        values = doubt.values.tolist()
+        usubjids = (
+            run.world.subjects.columns["USUBJID"].take(doubt.subject).tolist()
+            if run.world.subjects.size
+            else [None] * len(values)
+        )
+        effect = "The value is left empty." if doubt.is_rejected else "The value is used."
+        for at, (value, usubjid) in enumerate(zip(values, usubjids, strict=True)):
+            file, row = "", None
+            if doubt.source_positions is not None and doubt.source_positions[at] >= 0:
+                raw = int(raw_rows(run.world, doubt.source, doubt.source_positions[at : at + 1])[0])
+                file, row = run.raw[doubt.source].where(raw)
+            found.append(
+                Issue(
+                    doubt.issue, "warning", "data management", file, row, str(usubjid or ""),
+                    doubt.owner, doubt.name, str(value or ""), f"'{value or ''}' {doubt.because}",
+                    effect, "", str(doubt.place),
+                )
+            )
+    return found
+
+
+def _strangers(run: Run) -> list[Issue]:
+    found: list[Issue] = []
+    for booking in run.world.ledger.door:
+        if booking.reason.issue != NOT_REGISTERED:
+            continue
+        source = run.study.sources[booking.frame]
+        subject = source.subject
+        raw = run.raw[booking.frame]
+        column = raw.columns.get(subject.column) if subject else None
+        values = column.take(booking.positions).tolist() if column else [None] * len(booking.positions)
+        for position, value in zip(booking.positions, values, strict=True):
+            file, row = raw.where(int(position))
+            found.append(
+                Issue(
+                    NOT_REGISTERED, "warning", "data management", file, row, "", booking.frame,
+                    subject.column if subject else "", str(value or ""), booking.reason.because,
+                    "The row is set aside.",
+                    f"Subject '{value or ''}' is not in the register. To whom does this row belong?",
+                    str(booking.reason.place),
+                )
+            )
+    return found
+
+
+def _issues(
+    run: Run,
+    id_: str,
+    severity: str,
+    to: str,
+    owner: str,
+    at: np.ndarray,
+    field: str,
+    values: list[Any],
+    queries: list[str],
+    effect: str,
+    place: Place,
+) -> list[Issue]:
+    source, raw = first_raw(run.world, owner, at)
+    frame = run.world.frames[owner]
+    usubjids = run.world.usubjid(frame.rows.take(at)).tolist()
+    found = []
+    for number in range(len(at)):
+        file, row = _file_row(run, source[number], raw[number])
+        value = values[number]
+        found.append(
+            Issue(
+                id_, severity, to, file, row, str(usubjids[number] or ""), owner, field,
+                "" if value is None else str(value), queries[number], effect, queries[number], str(place),
+            )
+        )
+    return found
+
+
+def _raw_of_rows(run: Run, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+    source = np.full(rows.size, -1, dtype=np.int64)
+    raw = np.full(rows.size, -1, dtype=np.int64)
+    for upstream, index in rows.index.items():
+        if upstream in run.world.tables or upstream == "subjects":
+            continue
+        found_source, found_raw = first_raw(run.world, upstream, np.maximum(index, 0))
+        take = (source < 0) & (index >= 0)
+        source[take], raw[take] = found_source[take], found_raw[take]
+    return source, raw
+
+
+def _file_row(run: Run, source: int, raw: int) -> tuple[str, int | None]:
+    if source < 0 or raw < 0:
+        return "", None
+    name = source_names(run.world)[int(source)]
+    position = int(raw_rows(run.world, name, np.array([raw]))[0])
+    return run.raw[name].where(position)
+
+

@@ -1,0 +1,233 @@
+"""The record ledger: every raw row ends mapped, or set aside with a reason; every step balances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cdisc_convert.engine.frame import Frame, Rows
+from cdisc_convert.model.errors import Place
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why rows were set aside: kind is excluded or quarantined."""
+
+    owner: str
+    because: str
+    place: Place
+    kind: str = "excluded"
+    issue: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Booking:
+    """Rows of `frame` that a reason set aside in `owner`."""
+
+    frame: str
+    positions: np.ndarray
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class StepCount:
+    """How many rows a step of a dataset got, dropped, made and gave."""
+
+    owner: str
+    step: str
+    place: Place
+    rows_in: int
+    dropped: int
+    rows_out: int
+
+
+@dataclass(eq=False)
+class Ledger:
+    """What happened to rows, booked while it happens.
+
+    bookings: rows set aside, by position in their frame; door: raw rows set aside before that, by
+    position in the raw table. used: positions of frames that statements read by reference.
+    """
+
+    bookings: list[Booking] = field(default_factory=list)
+    door: list[Booking] = field(default_factory=list)
+    steps: list[StepCount] = field(default_factory=list)
+    used: dict[str, dict[str, list[np.ndarray]]] = field(default_factory=dict)
+
+    def drop(self, rows: Rows, dropped: np.ndarray, reason: Reason) -> None:
+        """Book the rows at `dropped` against what they were made from."""
+        if not len(dropped):
+            return
+        for frame, positions in rows.index.items():
+            there = positions[dropped]
+            self.book(frame, there[there >= 0], reason)
+        for frame, members in rows.members.items():
+            self.book(frame, members.take(dropped).ids, reason)
+
+    def book(self, frame: str, positions: np.ndarray, reason: Reason) -> None:
+        """Book the rows of `frame` at `positions`."""
+        if len(positions):
+            self.bookings.append(Booking(frame, np.asarray(positions), reason))
+
+    def count(self, owner: str, step: str, place: Place, got: int, dropped: int, gave: int) -> None:
+        """Note the row counts of a step."""
+        self.steps.append(StepCount(owner, step, place, got, dropped, gave))
+
+    def read(self, reader: str, frame: str, positions: np.ndarray) -> None:
+        """Note that a statement of `reader` looked at rows of `frame`."""
+        if len(positions):
+            self.used.setdefault(frame, {}).setdefault(reader, []).append(np.unique(positions))
+
+
+@dataclass(frozen=True, eq=False)
+class SourceAccount:
+    """The balance of one source.
+
+    state: per raw row 0 = unaccounted, 1 = mapped, 2 = set aside.
+    reason: per raw row the position in `reasons`, -1 = none.
+    datasets: submitted datasets that the row is in, per row as bits in the order of `names`.
+    """
+
+    source: str
+    read: int
+    state: np.ndarray
+    reason: np.ndarray
+    datasets: np.ndarray
+
+    @property
+    def mapped(self) -> int:
+        return int((self.state == 1).sum())
+
+    @property
+    def set_aside(self) -> int:
+        return int((self.state == 2).sum())
+
+    @property
+    def unbalanced(self) -> int:
+        return int((self.state == 0).sum())
+
+
+@dataclass(frozen=True, eq=False)
+class Account:
+    """The ledger settled: one balance per source, the reasons, and what does not add up."""
+
+    sources: Mapping[str, SourceAccount]
+    reasons: tuple[Reason, ...]
+    names: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
+def settle(
+    ledger: Ledger,
+    frames: Mapping[str, Frame],
+    order: tuple[str, ...],
+    submitted: tuple[str, ...],
+    read: Mapping[str, int],
+) -> Account:
+    """Follow every finished record back to raw rows, and reasons likewise.
+
+    order: dataset names, a dataset after those it is made from. submitted: those that are written.
+    read: raw rows read per source (counted by the reader).
+    """
+    every = (*ledger.door, *ledger.bookings)
+    reasons = tuple(dict.fromkeys(booking.reason for booking in every))
+    number = {reason: position for position, reason in enumerate(reasons)}
+    bits = {name: np.int64(1) << position for position, name in enumerate(submitted)}
+    mapped = {name: np.zeros(frame.size, dtype=np.int64) for name, frame in frames.items()}
+    why = {name: np.full(frame.size, -1, dtype=np.int64) for name, frame in frames.items()}
+    for booking in ledger.bookings:
+        if booking.frame in why:
+            _fill(why[booking.frame], booking.positions, number[booking.reason])
+    for name in submitted:
+        mapped[name] |= bits[name]
+    readers = _readers(ledger)
+    for name in reversed(order):
+        frame = frames.get(name)
+        if frame is None:
+            continue
+        for upstream, ours, theirs in _links(frame):
+            if upstream in mapped:
+                np.bitwise_or.at(mapped[upstream], theirs, mapped[name][ours])
+                idle = mapped[name][ours] == 0
+                _fill(why[upstream], theirs[idle], why[name][ours][idle])
+        for upstream, positions in readers.get(name, ()):
+            if upstream in mapped:
+                # read by a dataset that reaches submission, if only through other datasets
+                reached = np.bitwise_or.reduce(mapped[name]) if len(mapped[name]) else np.int64(0)
+                mapped[upstream][positions] |= reached or bits.get(name, np.int64(0))
+    accounts = {}
+    for name, count in read.items():
+        if name not in frames:
+            continue
+        account = _source_account(name, frames[name], mapped[name], why[name], count)
+        for booking in ledger.door:
+            if booking.frame == name:
+                _fill(account.reason, booking.positions, number[booking.reason])
+                account.state[booking.positions] = 2
+        accounts[name] = account
+    return Account(accounts, reasons, submitted, tuple(_chain_faults(ledger, frames)))
+
+
+def _fill(target: np.ndarray, positions: np.ndarray, value: np.ndarray | int) -> None:
+    """Write `value` where no reason stands yet."""
+    if not len(positions):
+        return
+    empty = target[positions] < 0
+    chosen = value[empty] if isinstance(value, np.ndarray) else value
+    target[positions[empty]] = chosen
+
+
+def _links(frame: Frame) -> list[tuple[str, np.ndarray, np.ndarray]]:
+    """(upstream frame, our positions, their positions) for every link of the frame's records."""
+    links = []
+    for upstream, positions in frame.rows.index.items():
+        ours = np.flatnonzero(positions >= 0)
+        links.append((upstream, ours, positions[ours]))
+    for upstream, members in frame.rows.members.items():
+        links.append((upstream, members.rows(), members.ids))
+    return links
+
+
+def _readers(ledger: Ledger) -> dict[str, list[tuple[str, np.ndarray]]]:
+    found: dict[str, list[tuple[str, np.ndarray]]] = {}
+    for frame, readers in ledger.used.items():
+        for reader, positions in readers.items():
+            found.setdefault(reader, []).append((frame, np.unique(np.concatenate(positions))))
+    return found
+
+
+def _source_account(
+    name: str, frame: Frame, mapped: np.ndarray, why: np.ndarray, read: int
+) -> SourceAccount:
+    state = np.zeros(read, dtype=np.int8)
+    reason = np.full(read, -1, dtype=np.int64)
+    datasets = np.zeros(read, dtype=np.int64)
+    at = frame.positions if frame.positions is not None else np.arange(frame.size)
+    datasets[at] = mapped
+    reason[at] = why
+    state[at] = np.where(mapped != 0, 1, np.where(why >= 0, 2, 0))
+    return SourceAccount(name, read, state, reason, datasets)
+
+
+def _chain_faults(ledger: Ledger, frames: Mapping[str, Frame]) -> list[str]:
+    """Steps whose counts do not follow from each other, and records that came or went between."""
+    faults = []
+    last: dict[str, StepCount] = {}
+    for step in ledger.steps:
+        before = last.get(step.owner)
+        if before is not None and before.rows_out != step.rows_in:
+            faults.append(
+                f"{step.place}: {step.owner}: step {step.step} got {step.rows_in} rows, but the step "
+                f"before gave {before.rows_out}"
+            )
+        last[step.owner] = step
+    for owner, step in last.items():
+        frame = frames.get(owner)
+        if frame is not None and frame.size != step.rows_out:
+            faults.append(
+                f"{step.place}: {owner} has {frame.size} records, but its last step ({step.step}) gave "
+                f"{step.rows_out}"
+            )
+    return faults

@@ -1,0 +1,164 @@
+"""Origin and method of a statement, inferred from how its value is made (Define-XML 2.1, section 5.3.11)."""
+
+from __future__ import annotations
+
+from cdisc_convert.engine.method_text import method_text
+from cdisc_convert.functions._registry import functions
+from cdisc_convert.model.spec import (
+    ByPart,
+    ByValue,
+    Call,
+    Choose,
+    DatasetSpec,
+    Make,
+    Reference,
+    Stack,
+    Statement,
+    Study,
+    references_of,
+)
+
+COLLECTED, DERIVED, ASSIGNED, PROTOCOL, PREDECESSOR = (
+    "Collected",
+    "Derived",
+    "Assigned",
+    "Protocol",
+    "Predecessor",
+)
+INVESTIGATOR, VENDOR, SPONSOR = "Investigator", "Vendor", "Sponsor"
+DEPTH = 12
+
+
+def infer_origin(study: Study, spec: DatasetSpec, statement: Statement) -> tuple[str, str, str]:
+    """(origin type, origin source, method text) of a statement; method "" where none is due."""
+    if statement.origin:
+        kind, _, source = statement.origin.partition(" (")
+        return kind, source.rstrip(")"), statement.note
+    ends = set(_ends(study, spec.name, statement.make, statement.name, "", DEPTH))
+    if len(ends) == 1:
+        kind, source = next(iter(ends))
+    else:
+        kind, source = DERIVED, SPONSOR
+    method = method_text(study, spec, statement) if kind == DERIVED else ""
+    return kind, source, method
+
+
+def _ends(
+    study: Study, owner: str, make: Make, name: str, part: str, depth: int
+) -> set[tuple[str, str]]:
+    """Origins of everything the value can come from, followed through copies."""
+    if depth == 0:
+        return {(DERIVED, SPONSOR)}
+    if isinstance(make, ByPart):
+        return _part_ends(study, owner, name, depth)
+    if isinstance(make, Choose):
+        return set().union(*(_ends(study, owner, b, name, part, depth) for b in make.branches))
+    if isinstance(make, ByValue):
+        cases = [case for _, case in make.cases] + ([make.otherwise] if make.otherwise else [])
+        return set().union(*(_ends(study, owner, c, name, part, depth) for c in cases))
+    assert isinstance(make, Call)
+    function = functions()[make.how]
+    if make.how == "constant":
+        return {(ASSIGNED, SPONSOR)}
+    if make.how == "empty":
+        return set()
+    if not function.keeps_origin:
+        return {(DERIVED, SPONSOR)}
+    refs = _value_references(make)
+    if make.how == "copy" and not refs:
+        refs = [Reference(_only_taken(study, owner, part), name)]
+    if make.how == "lookup":
+        return {_table_origin(study, str(make.arguments.get("table", "")))}
+    found: set[tuple[str, str]] = set()
+    for ref in refs:
+        found |= _reference_ends(study, owner, ref, part, depth)
+    return found or {(ASSIGNED, SPONSOR)}
+
+
+def _value_references(call: Call) -> list[Reference]:
+    """References that give the value: not orders, not matches."""
+    wanted = [
+        value
+        for argument in functions()[call.how].arguments
+        if argument.kind in "cCrRM" and (value := call.arguments.get(argument.name)) is not None
+    ]
+    return list(references_of(tuple(wanted)))[:12]
+
+
+def _only_taken(study: Study, owner: str, part: str) -> str:
+    if owner in study.sources:
+        return owner
+    spec = study.datasets[owner]
+    steps = spec.rows
+    if steps and isinstance(steps[0], Stack):
+        steps = next((p.rows for p in steps[0].parts if p.name == part), steps[0].parts[0].rows)
+    first = steps[0] if steps else None
+    sources = getattr(first, "sources", ()) or (getattr(first, "source", ""),)
+    return sources[0] if sources else ""
+
+
+def _part_ends(study: Study, owner: str, name: str, depth: int) -> set[tuple[str, str]]:
+    stack = study.datasets[owner].rows[0]
+    assert isinstance(stack, Stack)
+    if stack.part_is == name:
+        return {(ASSIGNED, SPONSOR)}
+    found: set[tuple[str, str]] = set()
+    for part in stack.parts:
+        if name in part.give:
+            found |= _ends(study, owner, part.give[name].make, name, part.name, depth - 1)
+    return found
+
+
+def _reference_ends(
+    study: Study, owner: str, ref: Reference, part: str, depth: int
+) -> set[tuple[str, str]]:
+    if not ref.scope:
+        if owner in study.sources:
+            statement = study.sources[owner].statements.get(ref.name)
+        else:
+            statement = study.datasets[owner].statements.get(ref.name)
+        if statement is None:
+            return {(ASSIGNED, SPONSOR)}
+        return _ends(study, owner, statement.make, ref.name, part, depth - 1)
+    if ref.scope in ("study", "config"):
+        return {(PROTOCOL, SPONSOR)} if ref.scope == "study" else {(ASSIGNED, SPONSOR)}
+    if ref.scope == "raw":
+        return _reference_ends(
+            study, owner, Reference(_only_taken(study, owner, part), ref.name), part, depth
+        )
+    if ref.scope in study.tables:
+        return {_table_origin(study, ref.scope)}
+    if ref.scope in study.sources:
+        return _source_ends(study, ref, depth)
+    if ref.scope in study.datasets:
+        return _dataset_ends(study, owner, ref, depth)
+    return {(COLLECTED, INVESTIGATOR)} if ref.name == "SUBJID" else {(ASSIGNED, SPONSOR)}
+
+
+def _source_ends(study: Study, ref: Reference, depth: int) -> set[tuple[str, str]]:
+    source = study.sources[ref.scope]
+    statement = source.statements.get(ref.name)
+    if statement is not None:
+        return _ends(study, ref.scope, statement.make, ref.name, "", depth - 1)
+    if source.origin:
+        kind, _, who = source.origin.partition(" (")
+        return {(kind, who.rstrip(")"))}
+    return {(COLLECTED, VENDOR if source.is_vendor else INVESTIGATOR)}
+
+
+def _dataset_ends(study: Study, owner: str, ref: Reference, depth: int) -> set[tuple[str, str]]:
+    theirs = study.datasets[ref.scope]
+    ours = study.datasets.get(owner)
+    if ours is not None and ours.structure and theirs.is_submitted:
+        return {(PREDECESSOR, f"{ref.scope}.{ref.name}")}
+    if theirs.as_is:
+        return {(PREDECESSOR, f"{ref.scope}.{ref.name}")}
+    statement = theirs.statements.get(ref.name)
+    if statement is None:
+        return {(ASSIGNED, SPONSOR)}
+    return _ends(study, ref.scope, statement.make, ref.name, "", depth - 1)
+
+
+def _table_origin(study: Study, table: str) -> tuple[str, str]:
+    declared = study.tables.get(table)
+    return (PROTOCOL if declared and declared.origin == "protocol" else ASSIGNED), SPONSOR

@@ -1,0 +1,1 @@
+"""Formulas of body measures, the heart, the kidney and questionnaires."""

@@ -1,0 +1,12 @@
+"""Constants that differ between men and women."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cdisc_convert.model.column import Column
+
+
+def by_sex(sex: Column, male: float, female: float) -> np.ndarray:
+    """`male` where SEX is M, `female` where F (codelist SEX, C66731), else NaN."""
+    return sex.map_numbers({"M": male, "F": female}.get).values

@@ -1,0 +1,1 @@
+"""Functions that translate collected codes into terms."""

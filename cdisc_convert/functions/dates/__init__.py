@@ -1,0 +1,1 @@
+"""Functions that read, complete and compare dates and times."""

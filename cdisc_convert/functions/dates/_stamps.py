@@ -1,0 +1,107 @@
+"""A date and time as collected: parts kept as digits, unknown parts None."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+_LEAP_YEAR = 2000
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """The parts of a collected date or time; None = unknown or not collected.
+
+    second: digits as collected, with a fraction if there is one ("05", "05.25").
+    offset: minutes east of UTC that the text states.
+    """
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    hour: int | None = None
+    minute: int | None = None
+    second: str | None = None
+    offset: int | None = None
+
+    @property
+    def is_whole_date(self) -> bool:
+        """True if year, month and day are known."""
+        return None not in (self.year, self.month, self.day)
+
+    @property
+    def has_date(self) -> bool:
+        """True if a part of the date is known."""
+        return (self.year, self.month, self.day) != (None, None, None)
+
+    @property
+    def has_time(self) -> bool:
+        """True if a part of the time is known."""
+        return (self.hour, self.minute, self.second) != (None, None, None)
+
+    @property
+    def is_midnight(self) -> bool:
+        """True for 00:00, with or without seconds."""
+        return self.hour == 0 and not self.minute and float(self.second or 0) == 0
+
+    def possible_date(self) -> bool:
+        """True if the calendar has such a date."""
+        if self.month is not None and not 1 <= self.month <= 12:
+            return False
+        if self.year is not None and self.year < 1:
+            return False
+        longest = monthrange(self.year or _LEAP_YEAR, self.month)[1] if self.month else 31
+        return self.day is None or 1 <= self.day <= longest
+
+    def possible_time(self) -> bool:
+        """True if the clock has such a time; 24:00 to 24:59 is the first hour of the next day."""
+        second = float(self.second or 0)
+        return (self.hour or 0) <= 24 and (self.minute or 0) < 60 and second < 60
+
+    def without_time(self) -> Stamp:
+        """The date alone."""
+        return Stamp(self.year, self.month, self.day)
+
+    def with_time_of(self, other: Stamp) -> Stamp:
+        """This date with the time of `other`."""
+        offset = self.offset if other.offset is None else other.offset
+        return replace(other, year=self.year, month=self.month, day=self.day, offset=offset)
+
+    def turned_past_midnight(self) -> Stamp | None:
+        """24:mm of a day as 00:mm of the next; None where the next day cannot be known."""
+        if self.hour != 24:
+            return self
+        if not self.is_whole_date:
+            return None
+        assert self.year is not None and self.month is not None and self.day is not None
+        following = date(self.year, self.month, self.day) + timedelta(days=1)
+        return replace(self, year=following.year, month=following.month, day=following.day, hour=0)
+
+    def iso(self) -> str:
+        """ISO 8601 text: unknown parts are left off at the end, a hyphen elsewhere."""
+        date_parts = [_digits(self.year, 4), _digits(self.month), _digits(self.day)]
+        clock_parts = _known_start([_digits(self.hour), _digits(self.minute), self.second])
+        if not clock_parts:
+            return _joined(_known_start(date_parts), "-")
+        return f"{_joined(date_parts, '-')}T{_joined(clock_parts, ':')}{self._zone_text()}"
+
+    def _zone_text(self) -> str:
+        if not self.offset:
+            return "" if self.offset is None else "Z"
+        hours, minutes = divmod(abs(self.offset), 60)
+        return f"{'-' if self.offset < 0 else '+'}{hours:02d}:{minutes:02d}"
+
+
+def _digits(part: int | None, width: int = 2) -> str | None:
+    return None if part is None else f"{part:0{width}d}"
+
+
+def _known_start(parts: list[str | None]) -> list[str | None]:
+    """`parts` up to the last one that is known."""
+    known = [at for at, part in enumerate(parts, 1) if part is not None]
+    return parts[: max(known, default=0)]
+
+
+def _joined(parts: list[str | None], sign: str) -> str:
+    return sign.join("-" if part is None else part for part in parts)

@@ -1,0 +1,87 @@
+"""Wall clocks of different time zones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cdisc_convert.functions.dates._stamps import Stamp
+
+
+@cache
+def zone_of(name: str) -> ZoneInfo | None:
+    """The IANA zone called `name` ("Europe/Paris"), None if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def oddity_of(wall: datetime, zone: tzinfo) -> str:
+    """What is odd about a wall clock in `zone` when the clocks change; "" for most times.
+
+    Gives "AMBIGUOUS_TIME" for an hour that is there twice (autumn), "IMPOSSIBLE_TIME" for one that
+    is left out (spring).
+    """
+    first, second = (wall.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+    if first == second or first is None or second is None:
+        return ""
+    return "AMBIGUOUS_TIME" if first > second else "IMPOSSIBLE_TIME"
+
+
+def instant_of(wall: datetime, zone: tzinfo) -> datetime:
+    """The moment in UTC of a wall clock; of an hour that is there twice, the first pass."""
+    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def turned_to_site(stamp: Stamp, source: str | None, site: str | None) -> tuple[Stamp | None, str]:
+    """`stamp` on the wall clock of the site, and what is to be reported about it ("" = nothing).
+
+    source: zone of the source's clocks; None = the site's own. An offset that the text states wins.
+    site: zone of the site; None = the study has no zones, nothing is turned.
+    A date without a time stays. Gives None where a zone does not exist.
+    """
+    if site is None or not stamp.is_whole_date or stamp.hour is None:
+        return stamp, ""
+    target = zone_of(site)
+    own = _own_zone(stamp, source or site)
+    if target is None or own is None:
+        return None, f"zone '{site if target is None else source}' is no IANA time zone"
+    wall = _wall_clock(stamp)
+    if not 1 < wall.year < 9999:
+        return replace(stamp, offset=None), ""
+    oddity = oddity_of(wall, own)
+    if own is target:
+        return replace(stamp, offset=None), _explained(oddity, stamp, source or site)
+    there = instant_of(wall, own).astimezone(target)
+    moved = replace(
+        stamp,
+        year=there.year,
+        month=there.month,
+        day=there.day,
+        hour=there.hour,
+        minute=None if stamp.minute is None else there.minute,
+        offset=None,
+    )
+    return moved, _explained(oddity, stamp, source or site)
+
+
+def _own_zone(stamp: Stamp, zone: str) -> tzinfo | None:
+    if stamp.offset is not None:
+        return timezone(timedelta(minutes=stamp.offset))
+    return zone_of(zone)
+
+
+def _wall_clock(stamp: Stamp) -> datetime:
+    assert stamp.year is not None and stamp.month is not None and stamp.day is not None
+    return datetime(stamp.year, stamp.month, stamp.day, stamp.hour or 0, stamp.minute or 0)
+
+
+def _explained(oddity: str, stamp: Stamp, zone: str) -> str:
+    if oddity == "AMBIGUOUS_TIME":
+        return f"{oddity}: {stamp.iso()} is there twice in {zone}; the first pass is taken"
+    if oddity == "IMPOSSIBLE_TIME":
+        return f"{oddity}: {stamp.iso()} is left out by the clock change in {zone}"
+    return ""

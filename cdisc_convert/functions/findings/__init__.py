@@ -1,0 +1,1 @@
+"""Functions that read, convert and judge results of findings."""

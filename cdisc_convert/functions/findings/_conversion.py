@@ -1,0 +1,125 @@
+"""Conversion of amounts between units in exact arithmetic, by a table of factors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+
+from cdisc_convert.functions.findings._result_words import shortest
+from cdisc_convert.functions.findings._tables import cells_of, number_in, place_of
+from cdisc_convert.model.column import MISSING_CODE, Column, group_codes
+from cdisc_convert.model.errors import SpecError
+from cdisc_convert.model.records import Table
+
+ANY_TEST = "*"
+MORE_PLACES = 3
+Factor = tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True, eq=False)
+class Converted:
+    """Amounts in the unit asked for.
+
+    amount: decimal text, missing where there was none or it could not be converted.
+    without_factor: true where there was an amount and no factor for it.
+    because: what was missing, in words.
+    """
+
+    amount: Column
+    without_factor: np.ndarray
+    because: str
+
+
+def converted(
+    amount: Column, unit: Column, to: Column, test: Column | None, table: Table
+) -> Converted:
+    """`amount` (decimal text) in the unit `to`; equal units leave it as it is.
+
+    test: which test, for lines of the table that name one.
+    table: columns TEST (`*` = every test), FROM, TO, MULTIPLY and, if wanted, ADD; numbers or
+        fractions such as 5/9: amount x MULTIPLY + ADD.
+    """
+    asked = [unit, to] if test is None else [unit, to, test]
+    combination = group_codes(asked, len(amount))
+    factors = _factors_of(combination, unit, to, test, _factors_in(table))
+    assert amount.levels is not None
+    pair = np.where(
+        amount.present, combination * (len(amount.levels) + 1) + amount.values, MISSING_CODE
+    )
+    distinct, code = np.unique(pair, return_inverse=True)
+    texts: list[str | None] = []
+    has_no_factor = np.zeros(len(distinct), dtype=bool)
+    for at, number in enumerate(distinct.tolist()):
+        which, level = divmod(number, len(amount.levels) + 1)
+        factor = None if number == MISSING_CODE else factors[which]
+        has_no_factor[at] = number != MISSING_CODE and factor is None
+        texts.append(None if factor is None else in_new_unit(str(amount.levels[level]), factor))
+    because = f"has no line for its unit in table {table.name}"
+    return Converted(Column.of_levels(code, texts), has_no_factor[code], because)
+
+
+def in_new_unit(amount: str, factor: Factor) -> str:
+    """The decimal text of amount x factor + addend, with at most three places more than it had.
+
+    Halves are rounded up; trailing zeros are dropped. An amount that these places would turn into 0
+    keeps three significant digits.
+    """
+    multiply, add = factor
+    if (multiply, add) == (1, 0):
+        return shortest(amount)
+    exact = Fraction(amount) * multiply + add
+    exponent = Decimal(amount).as_tuple().exponent
+    places = max(0, -int(exponent)) + MORE_PLACES
+    # half of the last place counts as one already
+    while exact and abs(exact) * 10**places * 2 < 1:
+        places += MORE_PLACES
+    whole = int(abs(exact) * 10**places + Fraction(1, 2))
+    text = f"{Decimal(whole).scaleb(-places):f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"-{text}" if exact < 0 and whole else text
+
+
+def _factors_of(
+    combination: np.ndarray,
+    unit: Column,
+    to: Column,
+    test: Column | None,
+    table: Mapping[tuple[str, str, str], Factor],
+) -> list[Factor | None]:
+    """The factor of each distinct combination of unit, new unit and test."""
+    _, example = np.unique(combination, return_index=True)
+    names = [
+        ["" if text is None else str(text).strip() for text in column.take(example).texts()]
+        for column in (unit, to)
+    ]
+    tests = [ANY_TEST] * len(example)
+    if test is not None:
+        tests = ["" if text is None else str(text).strip() for text in test.take(example).texts()]
+    found: list[Factor | None] = []
+    for old, new, which in zip(*names, tests, strict=True):
+        same = (Fraction(1), Fraction(0)) if old == new else None
+        found.append(same or table.get((which, old, new)) or table.get((ANY_TEST, old, new)))
+    return found
+
+
+def _factors_in(table: Table) -> dict[tuple[str, str, str], Factor]:
+    """The factors of the table by test, old and new unit.
+
+    Raises SpecError where a number cannot be read or two lines contradict each other.
+    """
+    multiply, add = cells_of(table, "MULTIPLY"), cells_of(table, "ADD", optional=True)
+    keys = zip(*(cells_of(table, name) for name in ("TEST", "FROM", "TO")), strict=True)
+    factors: dict[tuple[str, str, str], Factor] = {}
+    for line, key in enumerate(keys):
+        factor = (
+            number_in(table, line, "MULTIPLY", multiply[line]),
+            number_in(table, line, "ADD", add[line] or "0"),
+        )
+        if factors.setdefault(key, factor) != factor:
+            text = f"table {table.name} has two factors for {' '.join(key)}; keep one"
+            raise SpecError.at(place_of(table, line), text)
+    return factors

@@ -1,0 +1,1 @@
+"""Functions about doses and the time under treatment."""

@@ -1,0 +1,1 @@
+"""Functions that place records in visits, analysis windows and periods."""

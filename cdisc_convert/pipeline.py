@@ -1,0 +1,171 @@
+"""A conversion from top to bottom: load, plan, read, execute, finish, write."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cdisc_convert.engine.execute import Run, execute
+from cdisc_convert.engine.finish import Finished, finish
+from cdisc_convert.engine.issues import FIELDS, Finding, Issue, findings_of, issues_of, stops
+from cdisc_convert.engine.metadata import DatasetFacts, dataset_facts
+from cdisc_convert.engine.plan import Plan, make_plan
+from cdisc_convert.engine.reading import RawFolder
+from cdisc_convert.engine.summary import ledger_table, run_facts
+from cdisc_convert.engine.trace_store import write_trace
+from cdisc_convert.language.studies import load_study
+from cdisc_convert.model.errors import Place, Problem, SourceError, SpecError
+from cdisc_convert.model.spec import Study
+from cdisc_convert.package.output_folder import OutputFolder
+from cdisc_convert.package import run_files
+from cdisc_convert.standards.location import mappings_folder
+
+Progress = Callable[[str], None]
+
+
+@dataclass(eq=False)
+class Conversion:
+    """What a conversion gave: the run, its datasets, issues and findings, and seconds per stage."""
+
+    run: Run
+    datasets: Mapping[str, Finished]
+    issues: list[Issue]
+    findings: list[Finding]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def find_study(name: str) -> Path:
+    """The folder of a study: a path with study.yaml, or the name of a shipped one.
+
+    Raises SpecError where there is none.
+    """
+    given = Path(name)
+    if (given / "study.yaml").exists():
+        return given
+    shipped = mappings_folder() / name.lower()
+    if "/" not in name and (shipped / "study.yaml").exists():
+        return shipped
+    known = sorted(p.parent.name for p in mappings_folder().glob("*/study.yaml"))
+    raise SpecError.at(
+        name,
+        "there is no study.yaml here, and no shipped study of this name (shipped: "
+        f"{', '.join(known)})",
+    )
+
+
+def prepare(name: str, only: tuple[str, ...] = ()) -> tuple[Study, Plan, dict[str, DatasetFacts]]:
+    """Everything that can be known of a study without data.
+
+    Raises SpecError with every problem of the mapping.
+    """
+    study = load_study(find_study(name))
+    problems: list[Problem] = []
+    plan: Plan | None = None
+    facts: dict[str, DatasetFacts] = {}
+    try:
+        plan = make_plan(study, only)
+    except SpecError as bad:
+        problems += bad.problems
+    try:
+        facts = dataset_facts(study)
+    except SpecError as bad:
+        problems += bad.problems
+    if problems or plan is None:
+        raise SpecError(problems)
+    return study, plan, facts
+
+
+def convert(
+    name: str,
+    raw: Path,
+    out: Path,
+    *,
+    only: tuple[str, ...] = (),
+    cutoff: str = "",
+    ascii_policy: str = "fold",
+    verify: str = "own",
+    say: Progress = lambda _: None,
+) -> Conversion:
+    """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.
+
+    Raises SpecError, SourceError or XptRefusal; then `out` is as it was.
+    """
+    seconds: dict[str, float] = {}
+    started = time.perf_counter()
+    with OutputFolder(out) as folder:
+        say("reading the mapping")
+        study, plan, facts = prepare(name, only)
+        if not raw.is_dir():
+            raise SourceError.at(str(raw), "is no folder; --raw names the folder of the raw export")
+        raw_folder = RawFolder(raw)
+        say("reading and converting")
+        with _timed(seconds, "convert"):
+            run = execute(plan, facts, raw_folder, cutoff=cutoff or study.cutoff)
+            datasets = finish(run)
+            issues, findings = issues_of(run), findings_of(run)
+        _refuse(run, issues, only)
+        say("writing")
+        with _timed(seconds, "write"):
+            held = {name: item.dataset for name, item in datasets.items()}
+            written, changes = run_files.write_datasets(
+                folder.path, held, ascii_policy, verify
+            )
+            run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in issues])
+            run_files.write_ledger(folder.path, ledger_table(run))
+            facts_of_run = run_facts(run, datasets, issues, findings, raw_folder.opened)
+            run_files.write_run(folder.path, facts_of_run, written, changes)
+            write_trace(run, datasets, folder.path / "trace")
+        seconds["total"] = round(time.perf_counter() - started, 3)
+        run_files.write_timings(folder.path, seconds)
+    return Conversion(run, datasets, issues, findings, seconds)
+
+
+def _refuse(run: Run, issues: list[Issue], only: tuple[str, ...]) -> None:
+    """Raises SourceError where the ledger does not balance or a check says stop."""
+    problems = [Problem(Place("ledger"), fault) for fault in run.account.faults]
+    if not only:
+        problems += unaccounted(run)
+    for issue in stops(run, issues):
+        problems.append(Problem(Place(issue.file, issue.row or 0), f"{issue.id}: {issue.message}"))
+    if problems:
+        raise SourceError(problems)
+
+
+def unaccounted(run: Run) -> list[Problem]:
+    """Raw rows and raw columns that the mapping neither uses nor gives a reason for."""
+    problems = []
+    containers = {s.form_of for s in run.study.sources.values() if s.form_of}
+    for name, account in run.account.sources.items():
+        if name in containers or not account.unbalanced:
+            continue
+        first = int((account.state == 0).argmax())
+        file, row = run.raw[name].where(first)
+        problems.append(
+            Problem(
+                Place(file, row),
+                f"source {name}: {account.unbalanced} of {account.read} rows are neither mapped nor set "
+                "aside with a reason; map them, or drop them with 'when' and 'because'",
+            )
+        )
+    for name, columns in run.unmapped.items():
+        shown = ", ".join(columns[:12]) + (" ..." if len(columns) > 12 else "")
+        problems.append(
+            Problem(
+                run.study.sources[name].place,
+                f"source {name}: no statement uses {shown}; map them, or list them under "
+                "'not_submitted' with a reason",
+            )
+        )
+    return problems
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], stage: str):
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        seconds[stage] = round(time.perf_counter() - start, 3)

@@ -1,0 +1,210 @@
+"""Parses Excel workbooks (.xlsx, .xlsm); runs in the process of `_child_main`."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow as pa
+from openpyxl.utils import get_column_letter
+
+from cdisc_convert.sources._child_result import Parsed, Unreadable
+from cdisc_convert.sources._typed_text import number_text, time_text
+
+OLD_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
+MOST_BYTES = 2 << 30
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]+)"')
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+SHOWN = 20
+ROW = "\0row"
+
+
+def parse(path: Path, arguments: dict[str, Any]) -> Iterator[Parsed]:
+    """The sheets of the workbook `path`, every cell as text.
+
+    arguments: columns (list or None), sheet (or None), header_row, skip.
+    """
+    _check_archive(path)
+    values = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    formulas = openpyxl.load_workbook(path, read_only=True, data_only=False)
+    wanted = arguments["sheet"]
+    names = [sheet.title for sheet in values.worksheets]
+    if wanted is not None and wanted not in names:
+        raise Unreadable(f"there is no sheet '{wanted}'; the sheets are {', '.join(names)}")
+    for sheet in values.worksheets:
+        if wanted is None or sheet.title == wanted:
+            found = _Sheet(sheet, formulas[sheet.title], arguments)
+            found.read()
+            if found.names or wanted is not None:
+                yield found.parsed()
+
+
+def _check_archive(path: Path) -> None:
+    with path.open("rb") as file:
+        head = file.read(8)
+    if head == OLD_MAGIC:
+        raise Unreadable(
+            "this is an old .xls workbook or one with a password; save it as .xlsx without password"
+        )
+    if not zipfile.is_zipfile(path):
+        raise Unreadable("this is not an Excel workbook (.xlsx); name the right reader kind")
+    with zipfile.ZipFile(path) as archive:
+        size = sum(entry.file_size for entry in archive.infolist())
+        if size > MOST_BYTES:
+            raise Unreadable(f"the workbook unpacks to {size} bytes; {MOST_BYTES} are the most")
+        for entry in archive.infolist():
+            if entry.filename.endswith((".xml", ".rels")):
+                with archive.open(entry) as part:
+                    if b"<!DOCTYPE" in part.read(4096):
+                        raise Unreadable(f"part '{entry.filename}' has a DOCTYPE; it is not opened")
+
+
+@dataclass
+class _Sheet:
+    """One sheet while it is read."""
+
+    sheet: Any
+    formula_sheet: Any
+    arguments: dict[str, Any]
+    names: list[str] = field(default_factory=list)
+    columns: list[list[str | None]] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    notes: list[tuple[str, str, int | None]] = field(default_factory=list)
+    left_out: list[tuple[int, str]] = field(default_factory=list)
+    seen: dict[str, list[str]] = field(default_factory=dict)
+    """Places of what has to be told, by what it is."""
+
+    @property
+    def title(self) -> str:
+        return str(self.sheet.title)
+
+    def read(self) -> None:
+        self.sheet.reset_dimensions()
+        header_row, skip = self.arguments["header_row"], self.arguments["skip"]
+        blank: list[int] = []
+        for number, cells in enumerate(self.sheet.iter_rows(), start=1):
+            texts = [self._text(cell) for cell in cells]
+            if number < header_row:
+                if any(texts):
+                    self.left_out.append((number, "above the header"))
+            elif number == header_row:
+                self._take_header(texts)
+            elif number <= header_row + skip:
+                self.left_out.append((number, "under the header, skipped"))
+            elif not any(texts):
+                blank.append(number)
+            else:
+                self._take(texts, number)
+        last = self.rows[-1] if self.rows else 0
+        self.left_out += [(number, "blank row") for number in blank if number < last]
+        self._look_at_xml()
+
+    def _take_header(self, texts: list[str | None]) -> None:
+        while texts and not texts[-1]:
+            texts.pop()
+        self.names = [text or "" for text in texts]
+        row = self.arguments["header_row"]
+        for name, times in Counter(self.names).items():
+            if times > 1 and name:
+                raise Unreadable(
+                    f"sheet '{self.title}': header '{name}' stands over {times} columns; give each "
+                    "column a header of its own",
+                    row,
+                )
+        self.columns = [[] for _ in self.names]
+
+    def _take(self, texts: list[str | None], number: int) -> None:
+        count = len(self.names)
+        for position, text in enumerate(texts):
+            if text and (position >= count or not self.names[position]):
+                raise Unreadable(
+                    f"sheet '{self.title}': cell {get_column_letter(position + 1)}{number} holds "
+                    f"'{text}', but its column has no header; give it one, or say which row is "
+                    "the header_row",
+                    number,
+                )
+        self.rows.append(number)
+        for position, column in enumerate(self.columns):
+            column.append(texts[position] if position < len(texts) else None)
+
+    def _text(self, cell: Any) -> str | None:
+        value = cell.value
+        if value is None or isinstance(value, str):
+            if value is not None and cell.data_type == "e":
+                self._tell("EXCEL_ERROR", f"{cell.column_letter}{cell.row}")
+            return value
+        if isinstance(value, bool):
+            return "TRUE" if value else "FALSE"
+        if isinstance(value, (int, float)):
+            if "%" in (cell.number_format or ""):
+                self._tell("PERCENT", f"{cell.column_letter}{cell.row}")
+            return str(value) if isinstance(value, int) else number_text(value)
+        return _moment(value, cell.number_format or "")
+
+    def _tell(self, what: str, where: str) -> None:
+        self.seen.setdefault(what, []).append(where)
+
+    def _look_at_xml(self) -> None:
+        """Merged cells and formulas, which the streaming reader does not show."""
+        with self.sheet._get_source() as file:
+            xml = file.read()
+        for found in MERGED.findall(xml):
+            self._tell("MERGED_CELLS", found.decode())
+        if FORMULA.search(xml):
+            self._compare_formulas()
+
+    def _compare_formulas(self) -> None:
+        self.formula_sheet.reset_dimensions()
+        self.sheet.reset_dimensions()
+        both = zip(self.formula_sheet.iter_rows(), self.sheet.iter_rows(), strict=True)
+        for formulas, values in both:
+            for formula, value in zip(formulas, values, strict=True):
+                if formula.data_type == "f":
+                    where = f"{formula.column_letter}{formula.row}"
+                    self._tell("FORMULA", where)
+                    if value.value is None:
+                        self._tell("FORMULA_WITHOUT_VALUE", where)
+
+    def parsed(self) -> Parsed:
+        for what, places in self.seen.items():
+            shown = ", ".join(places[:SHOWN]) + (", ..." if len(places) > SHOWN else "")
+            text = f"sheet '{self.title}': {len(places)} {SAYS[what]}: {shown}"
+            self.notes.append((what, text, None))
+        wanted = self.arguments["columns"]
+        columns = {
+            name: pa.array(values, pa.string()).dictionary_encode()
+            for name, values in zip(self.names, self.columns, strict=True)
+            if name and (wanted is None or name in wanted)
+        }
+        columns[ROW] = pa.array(self.rows, pa.int64())
+        return Parsed(self.title, pa.table(columns), self.notes, self.left_out)
+
+
+SAYS = {
+    "MERGED_CELLS": "merged ranges; only the first cell of each holds the value",
+    "FORMULA": "formulas; the value that Excel stored is taken",
+    "FORMULA_WITHOUT_VALUE": "formulas without a stored value; open and save the file in Excel",
+    "PERCENT": "cells shown as percent; the stored value is taken (5% is 0.05)",
+    "EXCEL_ERROR": "cells with an Excel error, taken as text",
+}
+
+
+def _moment(value: date | time | timedelta, number_format: str) -> str:
+    """ISO text of a date, time or length of time, as Excel shows it by its format."""
+    if isinstance(value, datetime):
+        value = (value + timedelta(microseconds=500)).replace(microsecond=0)
+        is_date = (value.hour, value.minute, value.second) == (0, 0, 0)
+        if is_date and "h" not in number_format.lower():
+            return value.date().isoformat()
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        seconds = value.total_seconds()
+        return time_text(float(round(seconds))) or number_text(seconds)
+    return value.isoformat()

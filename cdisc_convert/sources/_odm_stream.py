@@ -1,0 +1,192 @@
+"""CDISC ODM-XML 1.3 read as a stream: definitions, then the data element by element.
+
+Nothing outside the file is ever opened, entities are not resolved, and a DOCTYPE is refused (it has
+no use in ODM, and harms). Vendor extensions are read as they come; the schema is not enforced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml import etree
+
+from cdisc_convert.model.errors import Place, SourceError
+
+NAMESPACE = "http://www.cdisc.org/ns/odm/"
+LEVELS = ("ClinicalData", "SubjectData", "StudyEventData", "FormData", "ItemGroupData")
+KEYS = {
+    "ClinicalData": ("StudyOID", "MetaDataVersionOID"),
+    "SubjectData": ("SubjectKey",),
+    "StudyEventData": ("StudyEventOID", "StudyEventRepeatKey"),
+    "FormData": ("FormOID", "FormRepeatKey"),
+    "ItemGroupData": ("ItemGroupOID", "ItemGroupRepeatKey"),
+}
+NOT_VENDOR = ("http://www.w3.org/",)
+DEFINITIONS = ("ItemDef", "CodeList", "ItemGroupDef", "MeasurementUnit")
+
+
+@dataclass
+class Definitions:
+    """What the metadata of the file say, by OID.
+
+    items: label, code list. groups: items in order. lists: code -> decode. units: name.
+    """
+
+    labels: dict[str, str] = field(default_factory=dict)
+    list_of_item: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, list[str]] = field(default_factory=dict)
+    lists: dict[str, dict[str, str]] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One data element of the file, in document order.
+
+    kind: "open" (a level begins), "item" (a value), "site" (SiteRef of the subject), "close" (a
+        level ends), "audit" (an audit record), "root" (the attributes of ODM).
+    name: element name. keys: its attributes without namespace; vendor: those with one.
+    """
+
+    kind: str
+    name: str
+    line: int
+    keys: dict[str, str]
+    vendor: dict[str, str] = field(default_factory=dict)
+    value: str = ""
+    unit: str = ""
+
+
+def steps(path: Path, shown_as: str, definitions: Definitions) -> Iterator[Step]:
+    """The data elements of the ODM file `path`; fills `definitions` as it passes them.
+
+    Raises SourceError for a DOCTYPE, XML that is broken or cut short, or a root that is not ODM.
+    """
+    events = etree.iterparse(
+        str(path),
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    is_first = True
+    try:
+        for event, element in events:
+            if is_first:
+                _check_root(element, shown_as)
+                yield Step("root", "ODM", element.sourceline or 1, *_attributes(element))
+                is_first = False
+                continue
+            step = _step(event, element, definitions)
+            if step is not None:
+                yield step
+            if event == "end":
+                _forget(element)
+    except etree.XMLSyntaxError as error:
+        line = error.lineno or 0
+        raise SourceError.at(
+            Place(shown_as, line),
+            f"the XML is broken or cut short here ({error.msg}); export the file again",
+        ) from None
+
+
+def _check_root(root: etree._Element, shown_as: str) -> None:
+    if root.getroottree().docinfo.doctype:
+        raise SourceError.at(
+            Place(shown_as, 1), "the file has a DOCTYPE, which is not accepted; remove it"
+        )
+    name = etree.QName(root)
+    if name.localname != "ODM" or not (name.namespace or "").startswith(NAMESPACE):
+        raise SourceError.at(
+            Place(shown_as, root.sourceline or 1),
+            f"the root element is '{name.localname}', not ODM of CDISC; give an ODM-XML 1.3 file",
+        )
+
+
+def _step(event: str, element: etree._Element, definitions: Definitions) -> Step | None:
+    name = etree.QName(element)
+    if not (name.namespace or "").startswith(NAMESPACE):
+        return None
+    tag, line = name.localname, element.sourceline or 0
+    if event == "start":
+        if tag in LEVELS:
+            return Step("open", tag, line, *_attributes(element))
+        return None
+    if tag in LEVELS:
+        return Step("close", tag, line, *_attributes(element))
+    if tag.startswith("ItemData"):
+        return _item(element, line)
+    if tag == "SiteRef":
+        return Step("site", tag, line, *_attributes(element))
+    if tag == "AuditRecord":
+        return Step("audit", tag, line, {})
+    if tag in DEFINITIONS:
+        _define(tag, element, definitions)
+    return None
+
+
+def _item(element: etree._Element, line: int) -> Step:
+    keys, vendor = _attributes(element)
+    # ItemData has its value in an attribute, the typed elements (ItemDataString, ...) as text.
+    value = keys.get("Value", "") if "Value" in keys else (element.text or "").strip("\r\n\t ")
+    if keys.get("IsNull") == "Yes":
+        value = ""
+    units = [c.get("MeasurementUnitOID", "") for c in element.iterfind("{*}MeasurementUnitRef")]
+    return Step("item", "ItemData", line, keys, vendor, value, units[0] if units else "")
+
+
+def _attributes(element: etree._Element) -> tuple[dict[str, str], dict[str, str]]:
+    """Attributes without namespace, and those of vendors by local name."""
+    keys: dict[str, str] = {}
+    vendor: dict[str, str] = {}
+    for name, value in element.attrib.items():
+        qualified = etree.QName(str(name))
+        if qualified.namespace is None:
+            keys[qualified.localname] = str(value)
+        elif not qualified.namespace.startswith(NOT_VENDOR):
+            vendor[qualified.localname] = str(value)
+    return keys, vendor
+
+
+def _define(tag: str, element: etree._Element, definitions: Definitions) -> None:
+    oid = element.get("OID", "")
+    if tag == "ItemDef":
+        text = element.findtext("{*}Question/{*}TranslatedText") or element.get("Comment", "")
+        definitions.labels[oid] = " ".join(text.split()) or element.get("Name", "")
+        reference = element.find("{*}CodeListRef")
+        if reference is not None:
+            definitions.list_of_item[oid] = reference.get("CodeListOID", "")
+    elif tag == "ItemGroupDef":
+        definitions.groups[oid] = [
+            reference.get("ItemOID", "") for reference in element.iterfind("{*}ItemRef")
+        ]
+    elif tag == "CodeList":
+        definitions.lists[oid] = {
+            item.get("CodedValue", ""): (item.findtext("{*}Decode/{*}TranslatedText") or "").strip()
+            for item in element.iterfind("{*}CodeListItem")
+        }
+    else:
+        definitions.units[oid] = element.get("Name", "") or oid
+
+
+KEPT_UNTIL_PARENT = frozenset(
+    "Question TranslatedText CodeListRef ItemRef CodeListItem Decode MeasurementUnitRef Symbol "
+    "Description".split()
+)
+"""Elements that their parent still needs when it ends."""
+
+
+def _forget(element: etree._Element) -> None:
+    """Free a finished element, so that memory stays small however long the file is."""
+    if etree.QName(element).localname in KEPT_UNTIL_PARENT:
+        return
+    element.clear(keep_tail=False)
+    parent = element.getparent()
+    if parent is not None:
+        while element.getprevious() is not None:
+            del parent[0]

@@ -1,0 +1,177 @@
+"""Tables from the data elements of an ODM file: one per item group, one row per record.
+
+Two ways to collect: a snapshot takes each ItemGroupData as a record; a transactional file is
+replayed in document order, so that the last state is what remains.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cdisc_convert.model.column import Column
+from cdisc_convert.model.errors import Place, Problem, SourceError
+from cdisc_convert.model.source import Note, RawTable
+from cdisc_convert.sources._odm_stream import KEYS, LEVELS, Definitions, Step
+
+SYSTEM = (
+    "StudyOID",
+    "MetaDataVersionOID",
+    "SiteOID",
+    "SubjectKey",
+    "StudyEventOID",
+    "StudyEventRepeatKey",
+    "FormOID",
+    "FormRepeatKey",
+    "ItemGroupOID",
+    "ItemGroupRepeatKey",
+)
+ACTIVE = "RecordActive"
+UNIT = ".unit"
+SHOWN = 20
+Key = tuple[str, ...]
+
+
+@dataclass
+class Record:
+    """One record of an item group: line of its first mention, keys of its levels, values."""
+
+    line: int
+    path: tuple[Key, ...]
+    values: dict[str, str] = field(default_factory=dict)
+    is_active: bool = True
+
+
+@dataclass
+class Collected:
+    """What a file holds so far.
+
+    records: by item group, in order of first mention. properties: what is said of each level (keys,
+    vendor attributes, site), by the path of its keys.
+    """
+
+    records: dict[str, dict[tuple[Key, ...], Record]] = field(default_factory=dict)
+    properties: dict[tuple[Key, ...], dict[str, str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    def describe(self, path: tuple[Key, ...], step: Step) -> None:
+        """Keep what `step` says of the level at `path`; what is said later counts."""
+        told = self.properties.setdefault(path, {})
+        told.update({name: step.keys[name] for name in KEYS[step.name] if name in step.keys})
+        told.update({f"{step.name}.{name}": value for name, value in step.vendor.items()})
+
+
+def key_of(step: Step) -> Key:
+    """What identifies the element of a level among its sisters.
+
+    A new version of the metadata does not make another study. Rave gives records that have no
+    repeat key an id of their own.
+    """
+    if step.name == "ClinicalData":
+        return (step.keys.get("StudyOID", ""),)
+    names = KEYS[step.name]
+    own = tuple(step.keys.get(name, "") for name in names)
+    if step.name == "ItemGroupData":
+        return (*own, step.vendor.get("RecordId", ""))
+    return own
+
+
+def collect_snapshot(collected: Collected, path: tuple[Key, ...], step: Step, shown: str) -> None:
+    """Take `step` of a snapshot: each ItemGroupData is a record, each value stands once."""
+    if step.kind == "open" and step.name == LEVELS[-1]:
+        group = step.keys.get("ItemGroupOID", "")
+        records = collected.records.setdefault(group, {})
+        if path in records:
+            text = (
+                f"item group '{group}' stands twice with the same keys (first on line "
+                f"{records[path].line}); export a snapshot, or read the file with kind: rave_odm"
+            )
+            collected.problems.append(Problem(Place(shown, step.line), text))
+        records[path] = Record(step.line, path)
+    elif step.kind == "item":
+        record = collected.records[path[-1][0]][path]
+        item = step.keys.get("ItemOID", "")
+        if item in record.values:
+            text = f"item '{item}' stands twice in one item group; export the file again"
+            collected.problems.append(Problem(Place(shown, step.line), text))
+        put(record, step)
+
+
+def put(record: Record, step: Step) -> None:
+    """Write the value of `step`, and its unit where it has one, into `record`."""
+    item = step.keys.get("ItemOID", "")
+    record.values[item] = step.value
+    if step.unit:
+        record.values[item + UNIT] = step.unit
+    else:
+        record.values.pop(item + UNIT, None)
+
+
+def tables_of(
+    collected: Collected,
+    definitions: Definitions,
+    shown_as: str,
+    only: frozenset[str] | None,
+    *,
+    with_active: bool,
+) -> dict[str, RawTable]:
+    """One table per item group: keys, vendor attributes, then the items in defined order."""
+    if collected.problems:
+        count = len(collected.problems)
+        kept = collected.problems[:SHOWN]
+        if count > SHOWN:
+            kept.append(Problem(Place(shown_as), f"{count} such places in all; {SHOWN} are shown"))
+        raise SourceError(kept)
+    if not collected.records:
+        raise SourceError.at(shown_as, "the file holds no item groups, so no data")
+    tables = {}
+    for group, records in collected.records.items():
+        rows = [_row(record, collected, with_active=with_active) for record in records.values()]
+        names = _columns(rows, definitions.groups.get(group, []))
+        columns = {
+            name: _column(name, rows, definitions) for name in names if only is None or name in only
+        }
+        tables[group] = RawTable(
+            columns=columns,
+            rows=np.array([record.line for record in records.values()], dtype=np.int64),
+            file=shown_as,
+            labels={n: label for n in columns if (label := _label(n, definitions))},
+            notes=tuple(collected.notes),
+        )
+    return tables
+
+
+def _row(record: Record, collected: Collected, *, with_active: bool) -> dict[str, str]:
+    row: dict[str, str] = {}
+    for depth in range(1, len(record.path) + 1):
+        row.update(collected.properties.get(record.path[:depth], {}))
+    if with_active:
+        row[ACTIVE] = "1" if record.is_active else "0"
+    return row | record.values
+
+
+def _columns(rows: list[dict[str, str]], defined: list[str]) -> list[str]:
+    """Every column: keys first, then vendor attributes, then items as defined, then the rest."""
+    seen = dict.fromkeys(name for row in rows for name in row)
+    vendor = [name for name in seen if name.partition(".")[0] in LEVELS]
+    active = [ACTIVE] if ACTIVE in seen else []
+    items = [name for item in defined for name in (item, item + UNIT)]
+    items = [name for name in items if name in seen or not name.endswith(UNIT)]
+    return list(dict.fromkeys([*SYSTEM, *vendor, *active, *items, *seen]))
+
+
+def _label(item: str, definitions: Definitions) -> str:
+    """Label of an item, followed by its code list."""
+    codes = definitions.lists.get(definitions.list_of_item.get(item, ""), {})
+    listed = "; ".join(f"{code} = {decode}" for code, decode in codes.items())
+    label = definitions.labels.get(item, "")
+    return f"{label} [{listed}]" if listed else label
+
+
+def _column(name: str, rows: list[dict[str, str]], definitions: Definitions) -> Column:
+    texts = Column.of_texts(row.get(name) for row in rows)
+    if name.endswith(UNIT):
+        return texts.map_texts(lambda oid: definitions.units.get(oid, oid))
+    return texts

@@ -1,0 +1,118 @@
+"""Values of transport records: from raw bytes to columns, with what was odd about them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cdisc_convert.model.column import Column
+from cdisc_convert.model.source import Note
+from cdisc_convert.sources._arrow_columns import text_column
+from cdisc_convert.sources._ibm_float import from_ibm
+from cdisc_convert.sources._xpt_layout import XptVariable
+
+Part: TypeAlias = np.ndarray | pa.DictionaryArray
+"""A chunk of one variable: float64 numbers, or dictionary-encoded raw bytes."""
+
+
+@dataclass
+class Oddities:
+    """What of a dataset's values the report must say."""
+
+    special_missing: dict[str, Counter[str]] = field(default_factory=dict)
+    recoded: Counter[str] = field(default_factory=Counter)
+    nul_filled: Counter[str] = field(default_factory=Counter)
+
+    def notes(self, dataset: str) -> tuple[Note, ...]:
+        found = []
+        for name, codes in self.special_missing.items():
+            shown = ", ".join(f"{code} {codes[code]} times" for code in sorted(codes))
+            text = f"{dataset}: {name} has special missing values ({shown}), read as missing"
+            found.append(Note("SPECIAL_MISSING", text))
+        for name, count in self.recoded.items():
+            text = (
+                f"{dataset}: {name} has {count} distinct values that are not UTF-8, read as "
+                "Windows-1252; compare them with the source"
+            )
+            found.append(Note("ENCODING_GUESSED", text))
+        for name, count in self.nul_filled.items():
+            text = (
+                f"{dataset}: {name} has {count} distinct values filled up with NUL bytes, left out"
+            )
+            found.append(Note("NUL_FILLED", text))
+        return tuple(found)
+
+
+def take_apart(variable: XptVariable, records: np.ndarray, odd: Oddities) -> Part:
+    """The values of `variable` in `records`, copied out of them."""
+    raw = np.ascontiguousarray(records[variable.name])
+    if variable.type == "Char":
+        kind = pa.binary(variable.length)
+        buffers = [None, pa.py_buffer(raw.view(np.uint8))]
+        return pa.FixedSizeBinaryArray.from_buffers(kind, len(raw), buffers).dictionary_encode()
+    numbers, special = from_ibm(_patterns(raw, variable.length))
+    if special:
+        odd.special_missing.setdefault(variable.name, Counter()).update(special)
+    return numbers
+
+
+def _patterns(raw: np.ndarray, length: int) -> np.ndarray:
+    """IBM bit patterns of numbers of which the file keeps the first `length` bytes only."""
+    if length == 8:
+        return raw.astype(np.uint64)
+    whole = np.zeros((len(raw), 8), np.uint8)
+    whole[:, :length] = raw.view(np.uint8).reshape(len(raw), length)
+    return whole.view(">u8").reshape(-1).astype(np.uint64)
+
+
+def finish(parts: list[Part], variable: XptVariable, odd: Oddities) -> Column:
+    """One column of the `parts` of `variable`, texts decoded."""
+    if variable.type == "Num":
+        return Column(variable.kind, parts[0] if len(parts) == 1 else np.concatenate(parts))
+    encoded = pa.chunked_array(parts).unify_dictionaries()
+    levels = encoded.chunk(0).dictionary
+    codes = np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks])
+    texts = _plain_texts(levels)
+    if texts is None:
+        return Column.of_levels(codes, _odd_texts(levels.to_pylist(), variable.name, odd))
+    return text_column(pa.chunked_array([pa.DictionaryArray.from_arrays(codes, texts)]))
+
+
+def _plain_texts(levels: pa.FixedSizeBinaryArray) -> pa.StringArray | None:
+    """The texts without the blanks that fill them up, or None where they need a closer look."""
+    variable_size = levels.cast(pa.binary())
+    if pc.any(pc.match_substring(variable_size, b"\0")).as_py():
+        return None
+    try:
+        texts = variable_size.cast(pa.string())
+    except pa.ArrowInvalid:  # not UTF-8
+        return None
+    return pc.ascii_rtrim(texts, " ")
+
+
+def _odd_texts(levels: list[bytes], name: str, odd: Oddities) -> list[str]:
+    texts = []
+    for level in levels:
+        raw = level.rstrip(b" ")
+        if raw.endswith(b"\0"):
+            raw = raw.rstrip(b" \0")
+            odd.nul_filled[name] += 1
+        try:
+            texts.append(raw.decode("utf-8"))
+        except UnicodeDecodeError:
+            texts.append(_windows_text(raw))
+            odd.recoded[name] += 1
+    return texts
+
+
+def _windows_text(raw: bytes) -> str:
+    """Windows-1252 text; the five bytes that it leaves open are read as ISO 8859-1."""
+    try:
+        return raw.decode("windows-1252")
+    except UnicodeDecodeError:
+        return "".join(bytes([b]).decode("windows-1252", errors="ignore") or chr(b) for b in raw)

@@ -1,0 +1,1 @@
+"""What the standards say: datasets, variables, terminology. Importing it reads no file."""

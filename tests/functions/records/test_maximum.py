@@ -1,0 +1,24 @@
+from cdisc_convert.functions.records.maximum import maximum
+from cdisc_convert.model.column import Kind
+
+
+def test_the_number_and_the_record_it_came_from(records):
+    made = maximum(records([(0, None), (0, 1.0), (0, 9.0), (1, -3.0)], 3))
+    assert made.column.tolist() == [9.0, -3.0, None]
+    assert made.picked.tolist() == [2, 3, -1]
+
+
+def test_dates_stay_dates(records):
+    made = maximum(records([(0, 100.0)], 1, Kind.DATETIME))
+    assert made.column.kind is Kind.DATETIME
+
+
+def test_texts_are_read_as_numbers(records):
+    made = maximum(records([(0, "10"), (0, "9"), (1, "x")], 2))
+    assert made.column.tolist() == [10.0, None]
+    assert made.rejected.tolist() == [False, True]
+
+
+def test_no_records(records):
+    assert maximum(records([], 2)).column.tolist() == [None, None]
+    assert maximum(records([], 0)).column.tolist() == []
