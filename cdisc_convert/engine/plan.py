@@ -98,6 +98,7 @@ class _Planner:
         self.needs: dict[Node, dict[Node, None]] = {}
         self.places: dict[Node, Place] = {}
         self.raw: dict[str, dict[str, None]] = {name: {} for name in study.sources}
+        self.name = ""  # of the statement being planned
 
     @cached_property
     def study_level(self) -> frozenset[str]:
@@ -149,6 +150,7 @@ class _Planner:
             node = Node("name", name, statement.name)
             needs = self._node(node, statement.place)
             needs[rows] = None
+            self.name = statement.name
             self._make(statement.make, name, scope, "", needs)
 
     def _subject_columns(self, name: str) -> tuple[str, ...]:
@@ -262,6 +264,7 @@ class _Planner:
         node = Node("name", spec.name, statement.name)
         needs = self._node(node, statement.place)
         needs[Node("rows", spec.name)] = None
+        self.name = statement.name
         if not isinstance(statement.make, ByPart):
             self._make(statement.make, spec.name, scope, "", needs)
             return
@@ -315,10 +318,8 @@ class _Planner:
         self, call: Call, owner: str, scope: Scope, part: str, needs: dict[Node, None]
     ) -> None:
         function = functions()[call.how]
-        if call.how == "copy" and "from" not in call.arguments and len(scope.taken) != 1:
-            self.problem(
-                call.place, f"{owner}: copy needs 'from': the row has not exactly one source"
-            )
+        if call.how == "copy" and "from" not in call.arguments:
+            self._same_name(call, owner, scope, part, needs)
         if function.looks_at_sisters and owner in self.study.datasets:
             needs[Node("then", owner)] = None
         record_scopes: set[str] = set()
@@ -362,6 +363,18 @@ class _Planner:
                 self._column_of(ref.scope, ref.name, needs, call.place)
             else:
                 self._reference(ref, owner, scope, part, needs, call.place)
+
+    def _same_name(
+        self, call: Call, owner: str, scope: Scope, part: str, needs: dict[Node, None]
+    ) -> None:
+        """A copy without `from`: the column of the same name in the row's only source."""
+        sources = scope.taken or scope.sources
+        if len(sources) != 1:
+            self.problem(
+                call.place, f"{owner}: copy needs 'from': the row has not exactly one source"
+            )
+            return
+        self._reference(Reference(sources[0], self.name), owner, scope, part, needs, call.place)
 
     def _timing_records(
         self, refs: tuple[Reference, ...], needs: dict[Node, None], call: Call

@@ -110,13 +110,11 @@ def _check_characters(name: str, column: Column, texts: Texts, refusals: Refusal
                 "alike); remove it or put a space in its place"
             ),
         )
-    ends = np.append(np.uint8(_BLANK), content)[
-        texts.starts[1:]
-    ]  # the blank stands for empty texts
+    last_bytes = np.append(np.uint8(_BLANK), content)[texts.starts[1:]]
     refusals.add_cells(
         "values with blanks at the end",
         name,
-        records_with(column, (ends == _BLANK) | (texts.sizes == 0)),
+        records_with(column, (last_bytes == _BLANK) | (texts.sizes == 0)),
         lambda r: (
             f"{shown(_value(column, r))} ends in a blank or is empty, which the format cannot tell "
             "from the blanks that fill up; trim the text"

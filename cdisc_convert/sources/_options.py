@@ -25,7 +25,7 @@ def _is_encoding(value: Any) -> bool:
     if not isinstance(value, str):
         return False
     try:
-        b"".decode(value)
+        "a".encode(value)
     except LookupError:
         return False
     return True
@@ -83,7 +83,8 @@ def _near(name: str, names: Mapping[str, Option] | tuple[str, ...]) -> str:
     near = get_close_matches(name, list(names), n=1)
     if near:
         return f"did you mean '{near[0]}'?"
-    return f"it takes {', '.join(sorted(names))}" if names else "it takes no options"
+    listed = ", ".join(f"'{known}'" for known in sorted(names))
+    return f"it takes {listed}" if names else "it takes no options"
 
 
 def character(given: Mapping[str, Any], name: str, default: str | None) -> str | None:

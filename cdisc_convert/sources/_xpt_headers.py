@@ -261,8 +261,8 @@ class _Walk:
             rows -= 1
         if rows and not self.row(start, rows - 1, row_length).strip(b" "):
             text = (
-                f"{name}: the last record that is read ({rows}) is all blank; it may be filling, or "
-                "blank records after it were taken for filling; compare the count with the sender's"
+                f"{name}: the last record that is read ({rows}) is all blank; it may be filling, "
+                "or blank records after it were taken for filling; compare the sender's count"
             )
             return rows, (Note("BLANK_TAIL", text, rows),)
         return rows, ()

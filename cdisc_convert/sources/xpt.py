@@ -63,7 +63,8 @@ def read_xpt(
     columns: names of the variables to read, None = all; names that a dataset lacks are not there.
     shown_as: the path that messages show; None = `path`.
     Blank records in the last 79 bytes are taken as filling, as no count tells them apart (version
-    5); blank records before that are kept, and reported where the dataset ends with one.
+    5); blank records before that are kept, and reported where the dataset ends with one. A version
+    5 file that was cut off just between two records cannot be told from a whole one.
     Raises SourceError, naming the byte, where the file is not a whole transport file.
     """
     shown = shown_as or str(path)

@@ -163,7 +163,7 @@ def test_options_are_checked(tmp_path: Path) -> None:
     with pytest.raises(SpecError) as caught:
         read_source(path, "csv", wrong, shown_as="a.csv")
     assert [problem.text for problem in caught.value.problems] == [
-        "decimal of reader csv is ';'; it takes ,, .",
+        "decimal of reader csv is ';'; it takes ',', '.'",
         "encoding of reader csv is 'utf-9'; give the name of an encoding, such as utf-8 or "
         "windows-1252",
         "header_row of reader csv is '0'; give a row number from 1",

@@ -21,5 +21,6 @@ def ticked(of: ColumnMap, several: str, none: str) -> Made:
     """
     is_ticked, odd = ticks(of)
     count = is_ticked.sum(axis=0)
-    choice = np.where(count == 1, is_ticked.argmax(axis=0), np.where(count == 0, -1, -2))
+    several_or_none = np.where(count > 1, len(of), len(of) + 1)
+    choice = np.where(count == 1, is_ticked.argmax(axis=0), several_or_none)
     return made_of_ticks(Column.of_levels(choice, [*of, several, none]), odd)

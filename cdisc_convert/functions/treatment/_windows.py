@@ -5,18 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from cdisc_convert.functions.dates._moved import moved, steps_of
-from cdisc_convert.model.alike import alike
 from cdisc_convert.model.column import Column
-from cdisc_convert.model.iso_dates import comparison
+from cdisc_convert.model.iso_dates import UNDECIDED, comparison, whole_days
 from cdisc_convert.model.records import Duration
 
 
 def compared(left: Column, right: Column) -> np.ndarray:
-    """`comparison` of dates of any kind; a numeric date beside a date-time counts by its day."""
-    kinds = {left.kind, right.kind}
-    if left.is_text == right.is_text and len(kinds) > 1:
-        left, right = alike([left, right])
-    return comparison(left, right)
+    """`comparison` of dates; on the same day a value without time is equal to one with a time."""
+    result = comparison(left, right)
+    result[(result == UNDECIDED) & (whole_days(left) == whole_days(right))] = 0
+    return result
 
 
 def extended(end: Column, window: Duration | Column | None) -> tuple[Column, np.ndarray]:

@@ -4,7 +4,6 @@ from cdisc_convert.functions.codes.decode import decode
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.errors import SourceError
 
-
 NY = {"N": "N", "Y": "Y", "n": "N", "y": "Y", "no": "N", "yes": "Y"}
 
 

@@ -2,7 +2,6 @@ from cdisc_convert.functions.codes.in_list import in_list
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.records import Table
 
-
 TABLE = Table("meds", {"DRUG": Column.of_texts(["ASPIRIN", "12.0"])})
 
 

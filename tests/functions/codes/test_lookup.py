@@ -5,7 +5,6 @@ from cdisc_convert.model.column import Column
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.model.records import Table
 
-
 texts = Column.of_texts
 TABLE = Table(
     "ta",

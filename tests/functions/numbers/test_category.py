@@ -5,7 +5,6 @@ from cdisc_convert.model.column import Column
 from cdisc_convert.model.errors import SpecError
 from cdisc_convert.model.records import Table
 
-
 n = Column.of_numbers
 
 

@@ -1,7 +1,6 @@
 from cdisc_convert.functions.numbers.largest import largest
 from cdisc_convert.model.column import Column, Kind
 
-
 n = Column.of_numbers
 
 

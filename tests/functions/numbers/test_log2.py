@@ -1,7 +1,6 @@
 from cdisc_convert.functions.numbers.log2 import log2
 from cdisc_convert.model.column import Column
 
-
 n = Column.of_numbers
 
 

@@ -7,7 +7,6 @@ from cdisc_convert.functions.numbers.rounded import rounded
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.decimals import number_text
 
-
 n = Column.of_numbers
 
 

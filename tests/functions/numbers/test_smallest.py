@@ -1,7 +1,6 @@
 from cdisc_convert.functions.numbers.smallest import smallest
 from cdisc_convert.model.column import Column, Kind
 
-
 n = Column.of_numbers
 
 

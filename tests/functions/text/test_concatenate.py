@@ -1,7 +1,6 @@
 from cdisc_convert.functions.text.concatenate import concatenate
 from cdisc_convert.model.column import Column, Kind
 
-
 texts = Column.of_texts
 
 

@@ -1,5 +1,5 @@
 from cdisc_convert.functions.text.constant import constant
-from cdisc_convert.model.column import Column, Kind
+from cdisc_convert.model.column import Kind
 
 
 def test_text_on_every_record():

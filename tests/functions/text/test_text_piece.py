@@ -6,7 +6,6 @@ from cdisc_convert.functions.text.text_piece import text_piece
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.errors import SpecError
 
-
 LONG = "word " * 60  # 300 characters
 
 

@@ -1,7 +1,6 @@
 from cdisc_convert.functions.text.ticked_nth import ticked_nth
 from cdisc_convert.model.column import Column
 
-
 BOXES = {
     "WHITE": Column.of_texts(["1", "1", "0"]),
     "BLACK": Column.of_texts(["0", "1", "0"]),

@@ -1,0 +1,1 @@
+"""Functions that measure time: days covered or free, time above a limit, areas."""

@@ -1,0 +1,1 @@
+"""Validation: rules over finished datasets, and the findings they give."""

@@ -1,0 +1,152 @@
+"""ODM-XML snapshots: item groups as tables, and XML that is not opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from raw_files import lists, reads_well, refusal, sample, write
+
+from cdisc_convert.sources._registry import read_source
+
+OPENCLINICA = "openclinica-odm-extract-nsclc.xml"
+HEAD = '<?xml version="1.0"?>\n<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" FileType="Snapshot">'
+METADATA = """
+<Study OID="S"><BasicDefinitions><MeasurementUnit OID="U1" Name="kg"/></BasicDefinitions>
+<MetaDataVersion OID="M">
+<ItemGroupDef OID="IG"><ItemRef ItemOID="I.SEX"/><ItemRef ItemOID="I.WT"/></ItemGroupDef>
+<ItemDef OID="I.SEX" Name="SEX"><Question><TranslatedText>Sex at birth</TranslatedText></Question>
+<CodeListRef CodeListOID="CL"/></ItemDef><ItemDef OID="I.WT" Name="WT"/>
+<CodeList OID="CL"><CodeListItem CodedValue="1"><Decode><TranslatedText>Male</TranslatedText>
+</Decode></CodeListItem></CodeList></MetaDataVersion></Study>
+"""
+
+
+def snapshot(groups: str, metadata: str = METADATA) -> str:
+    return (
+        f'{HEAD}{metadata}<ClinicalData StudyOID="S" MetaDataVersionOID="M">'
+        '<SubjectData SubjectKey="01"><SiteRef LocationOID="L1"/><StudyEventData StudyEventOID="E">'
+        f'<FormData FormOID="F">{groups}</FormData></StudyEventData></SubjectData></ClinicalData></ODM>'
+    )
+
+
+def test_item_group_becomes_a_table(tmp_path: Path) -> None:
+    groups = (
+        '<ItemGroupData ItemGroupOID="IG" ItemGroupRepeatKey="1"><ItemData ItemOID="I.SEX" Value="1"/>'
+        '<ItemData ItemOID="I.WT" Value=" 70,5"><MeasurementUnitRef MeasurementUnitOID="U1"/></ItemData>'
+        '</ItemGroupData>\n<ItemGroupData ItemGroupOID="IG" ItemGroupRepeatKey="2">'
+        '<ItemDataString ItemOID="I.NEW">  typed\n</ItemDataString>'
+        '<ItemData ItemOID="I.SEX" IsNull="Yes"/></ItemGroupData>'
+    )
+    table = read_source(write(tmp_path, "a.xml", snapshot(groups)))["IG"]
+    assert lists(table) == {
+        "StudyOID": ["S", "S"],
+        "MetaDataVersionOID": ["M", "M"],
+        "SiteOID": ["L1", "L1"],
+        "SubjectKey": ["01", "01"],
+        "StudyEventOID": ["E", "E"],
+        "StudyEventRepeatKey": [None, None],
+        "FormOID": ["F", "F"],
+        "FormRepeatKey": [None, None],
+        "ItemGroupOID": ["IG", "IG"],
+        "ItemGroupRepeatKey": ["1", "2"],
+        "I.SEX": ["1", None],
+        "I.WT": [" 70,5", None],
+        "I.WT.unit": ["kg", None],
+        "I.NEW": [None, "typed"],
+    }
+    assert table.labels == {"I.SEX": "Sex at birth [1 = Male]", "I.WT": "WT"}
+    assert table.rows.tolist() == [10, 11]
+
+
+def test_openclinica_sample() -> None:
+    tables = read_source(sample(OPENCLINICA))
+    assert {name: len(table) for name, table in tables.items()} == {
+        "IG_VERIF_UNGROUPED": 12,
+        "IG_ELIGI_UNGROUPED": 11,
+        "IG_PHYSI_UNGROUPED": 18,
+        "IG_CONCO_CONCOMITANTMEDICATIONS": 4,
+        "IG_AGENT_UNGROUPED": 6,
+        "IG_AGENT_DOSETABLE": 4,
+        "IG_ADVER_UNGROUPED": 1,
+    }
+    physical = {name: values[0] for name, values in lists(tables["IG_PHYSI_UNGROUPED"]).items()}
+    assert physical["SubjectData.StudySubjectID"] == "CAM101"
+    assert (physical["I_PHYSI_HEIGHT"], physical["I_PHYSI_HEIGHT.unit"]) == ("70", "in")
+    assert physical["I_PHYSI_BMI"] == "20.80"
+    verification = tables["IG_VERIF_UNGROUPED"]
+    assert verification.rows.tolist()[0] == 4741
+    assert verification.columns["I_VERIF_VERI_DATE"].tolist()[0] == "2011-07-06"
+
+
+def test_openclinica_sample_loses_no_value() -> None:
+    """The file holds 769 ItemData, 166 of them with a measurement unit; none is empty."""
+    path = sample(OPENCLINICA)
+    values = units = 0
+    for table in read_source(path).values():
+        for name, column in table.columns.items():
+            count = int(column.present.sum())
+            units += count if name.endswith(".unit") else 0
+            values += count if name.startswith("I_") and not name.endswith(".unit") else 0
+    text = path.read_text("utf-8")
+    assert values == text.count("<ItemData ItemOID=") - text.count('Value=""')
+    assert units == text.count("<ItemData ItemOID=") - text.count('"/>\n') or units == 166
+
+
+@pytest.mark.parametrize(
+    ("prolog", "said"),
+    [
+        ('<!DOCTYPE ODM [<!ENTITY a "b">]>', "has a DOCTYPE, which is not accepted"),
+        ('<!DOCTYPE ODM SYSTEM "file:///etc/passwd">', "has a DOCTYPE, which is not accepted"),
+        (
+            '<!DOCTYPE ODM [<!ENTITY a "aaaaaaaaaa">'
+            + "".join(f'<!ENTITY {c} "{f"&{p};" * 10}">' for p, c in zip("abcdefgh", "bcdefghi", strict=True))
+            + "]>",
+            "has a DOCTYPE, which is not accepted",
+        ),
+    ],
+)
+def test_doctype_is_refused(tmp_path: Path, prolog: str, said: str) -> None:
+    text = snapshot('<ItemGroupData ItemGroupOID="IG"/>').replace("\n<ODM", f"\n{prolog}<ODM", 1)
+    messages = refusal(write(tmp_path, "a.xml", text))
+    assert said in messages[0]
+    assert reads_well(messages)
+
+
+def test_cut_and_foreign_xml_are_refused_with_the_line(tmp_path: Path) -> None:
+    whole = snapshot('<ItemGroupData ItemGroupOID="IG"><ItemData ItemOID="X" Value="1"/></ItemGroupData>')
+    cut = refusal(write(tmp_path, "cut.xml", whole[:-60]), "odm")
+    foreign = refusal(write(tmp_path, "b.xml", "<datasets><a/></datasets>"))
+    empty = refusal(write(tmp_path, "c.xml", ""))
+    assert cut[0].startswith("cut.xml:10: the XML is broken or cut short here (")
+    assert foreign == [
+        "b.xml:1: the root element is 'datasets', not ODM of CDISC; give an ODM-XML 1.3 file"
+    ]
+    assert "the XML is broken or cut short here" in empty[0]
+    assert reads_well(cut + foreign + empty)
+
+
+def test_metadata_sample_of_rave_is_not_odm() -> None:
+    path = sample("rave-rws-clinicalview-metadata.xml")
+    assert "the root element is 'datasets'" in refusal(path)[0]
+
+
+def test_redcap_project_file_holds_no_records_of_item_groups() -> None:
+    path = sample("redcap-longitudinal/project-odm.xml")
+    assert refusal(path) == ["project-odm.xml: the file holds no item groups, so no data"]
+
+
+def test_repeated_keys_and_items_are_refused_together(tmp_path: Path) -> None:
+    group = '<ItemGroupData ItemGroupOID="IG"><ItemData ItemOID="X" Value="1"/></ItemGroupData>\n'
+    twice = '<ItemGroupData ItemGroupOID="J"><ItemData ItemOID="X"/><ItemData ItemOID="X"/></ItemGroupData>'
+    messages = refusal(write(tmp_path, "a.xml", snapshot(group + group + twice)))
+    assert messages == [
+        "a.xml:11: item group 'IG' stands twice with the same keys (first on line 10); export a "
+        "snapshot, or read the file with kind: rave_odm",
+        "a.xml:12: item 'X' stands twice in one item group; export the file again",
+    ]
+
+
+def test_transactional_file_is_sent_to_its_own_reader(tmp_path: Path) -> None:
+    text = snapshot("").replace("Snapshot", "Transactional")
+    assert "read it with kind: rave_odm" in refusal(write(tmp_path, "a.xml", text), "odm")[0]
