@@ -20,6 +20,7 @@ from cdisc_convert.engine.scopes import (
     study_level_names,
 )
 from cdisc_convert.functions._registry import functions
+from cdisc_convert.language.conditions import ORDER_TESTS
 from cdisc_convert.language.expect import did_you_mean
 from cdisc_convert.model.errors import Place, Problem, SpecError
 from cdisc_convert.model.spec import (
@@ -77,6 +78,7 @@ class Plan:
     needs: Mapping[Node, tuple[Node, ...]]
     raw_columns: Mapping[str, tuple[str, ...]]
     study_level: frozenset[str]
+    warnings: tuple[Problem, ...] = ()
 
     def text(self) -> str:
         """The plan as numbered lines, for people."""
@@ -120,6 +122,7 @@ class _Planner:
             {node: tuple(self.needs[node]) for node in order},
             {name: tuple(columns) for name, columns in self.raw.items()},
             self.study_level,
+            tuple(sorted(undecided_dates(self.study))),
         )
 
     def problem(self, place: Place, text: str) -> None:
@@ -627,6 +630,35 @@ class _Planner:
         raise SpecError.at(
             self.places[nodes[0]], "these names need each other:\n" + "\n".join(lines) + hint
         )
+
+
+def undecided_dates(study: Study) -> Iterator[Problem]:
+    """Choices where a partial date falls into the unconditional last branch, without a note.
+
+    A comparison that a missing part could decide either way is not true, so "less than" and its
+    opposite do not share all dates between them.
+    """
+    for spec in study.datasets.values():
+        for statement in spec.statements.values():
+            make = statement.make
+            if not isinstance(make, Choose) or statement.note or make.note:
+                continue
+            *conditional, last = make.branches
+            if last.when is None and any(_compares_dates(b.when) for b in conditional):
+                yield Problem(
+                    statement.place,
+                    f"{spec.name}: {statement.name} compares dates in a choose; a partial date that could "
+                    "lie on either side takes the last branch. Confirm that with a 'note'",
+                )
+
+
+def _compares_dates(condition: Condition | None) -> bool:
+    if isinstance(condition, Combination):
+        return any(_compares_dates(part) for part in condition.conditions)
+    if not isinstance(condition, Test) or condition.test not in ORDER_TESTS:
+        return False
+    sides = [condition.var, condition.value]
+    return any(isinstance(side, Reference) and side.name.endswith("DTC") for side in sides)
 
 
 def timing_variables(study: Study, dataset: str, call: Call) -> list[str]:

@@ -72,12 +72,12 @@ class JsonStream:
         while True:
             try:
                 value, end = self._decoder.raw_decode(self._text, self._at)
-            except (json.JSONDecodeError, RecursionError) as error:
-                if isinstance(error, RecursionError):
-                    self.refuse("brackets are nested too deeply")
+            except RecursionError:
+                self.refuse("brackets are nested too deeply")
+            except json.JSONDecodeError:
                 # Broken, or cut by the end of what has been read so far.
                 if not self._more(double=True):
-                    self.refuse(f"the JSON is broken or cut short ({error.msg})")
+                    self.refuse("the JSON is broken or cut short in the value that begins here")
                 continue
             # A number or word at the very end may go on in the next piece.
             if end < len(self._text) or not self._more(double=True):

@@ -174,16 +174,14 @@ def _define(tag: str, element: etree._Element, definitions: Definitions) -> None
         definitions.units[oid] = element.get("Name", "") or oid
 
 
-KEPT_UNTIL_PARENT = frozenset(
-    "Question TranslatedText CodeListRef ItemRef CodeListItem Decode MeasurementUnitRef Symbol "
-    "Description".split()
-)
-"""Elements that their parent still needs when it ends."""
-
-
 def _forget(element: etree._Element) -> None:
-    """Free a finished element, so that memory stays small however long the file is."""
-    if etree.QName(element).localname in KEPT_UNTIL_PARENT:
+    """Free a finished element that nothing above asks for again, and those before it.
+
+    Memory so stays small however long the file is. Children of definitions and values are left to
+    their parent, which reads them when it ends.
+    """
+    tag = etree.QName(element).localname
+    if tag not in (*LEVELS, *DEFINITIONS, "FormDef", "Study") and not tag.startswith("ItemData"):
         return
     element.clear(keep_tail=False)
     parent = element.getparent()

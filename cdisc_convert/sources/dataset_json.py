@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isinf
 from pathlib import Path
 from typing import Any
 
@@ -191,8 +192,10 @@ def _columns(
             words = {True: "true", False: "false", None: None}
             found[name] = Column.of_texts(words[value] for value in values)
         else:
-            column = Column.of_texts(values)
-            found[name] = column.map_texts(_number) if kind in NUMBER_TYPES else column
+            found[name] = Column.of_texts(values)
+            if kind in NUMBER_TYPES:
+                _refuse_too_large(name, found[name], done, stream)
+                found[name] = found[name].map_texts(_number)
     return found
 
 
@@ -209,6 +212,19 @@ def _check_types(
         f"row {done + wrong + 1}, column {name}: '{str(value)[:80]}' is {JSON_NAMES[type(value)]}, "
         f"but the column is described as {kind}; export the file again",
     )
+
+
+def _refuse_too_large(name: str, column: Column, done: int, stream: JsonStream) -> None:
+    """Refuse numbers that no number of 8 bytes can hold."""
+    assert column.levels is not None
+    for code, digits in enumerate(column.levels):
+        if isinf(float(digits)):
+            row = done + int(np.argmax(column.values == code)) + 1
+            raise SourceError.at(
+                Place(stream.shown_as),
+                f"row {row}, column {name}: '{digits[:80]}' is too large a number; correct it at "
+                "its source",
+            )
 
 
 def _number(digits: str) -> str:

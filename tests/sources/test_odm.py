@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from raw_files import lists, reads_well, refusal, sample, write
 
 from cdisc_convert.sources._registry import read_source
 
+NAMESPACE = "{http://www.cdisc.org/ns/odm/v1.3}"
 OPENCLINICA = "openclinica-odm-extract-nsclc.xml"
 HEAD = '<?xml version="1.0"?>\n<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" FileType="Snapshot">'
 METADATA = """
@@ -80,17 +82,17 @@ def test_openclinica_sample() -> None:
 
 
 def test_openclinica_sample_loses_no_value() -> None:
-    """The file holds 769 ItemData, 166 of them with a measurement unit; none is empty."""
     path = sample(OPENCLINICA)
+    written = [e for e in ElementTree.parse(path).iter(f"{NAMESPACE}ItemData")]
     values = units = 0
     for table in read_source(path).values():
         for name, column in table.columns.items():
             count = int(column.present.sum())
             units += count if name.endswith(".unit") else 0
             values += count if name.startswith("I_") and not name.endswith(".unit") else 0
-    text = path.read_text("utf-8")
-    assert values == text.count("<ItemData ItemOID=") - text.count('Value=""')
-    assert units == text.count("<ItemData ItemOID=") - text.count('"/>\n') or units == 166
+    assert len(written) == 769
+    assert values == sum(element.get("Value") != "" for element in written)
+    assert units == sum(e.find(f"{NAMESPACE}MeasurementUnitRef") is not None for e in written)
 
 
 @pytest.mark.parametrize(
@@ -131,9 +133,38 @@ def test_metadata_sample_of_rave_is_not_odm() -> None:
     assert "the root element is 'datasets'" in refusal(path)[0]
 
 
-def test_redcap_project_file_holds_no_records_of_item_groups() -> None:
+def test_redcap_project_file_is_read_tolerantly_and_completely() -> None:
     path = sample("redcap-longitudinal/project-odm.xml")
-    assert refusal(path) == ["project-odm.xml: the file holds no item groups, so no data"]
+    tables = read_source(path)
+    assert len(tables) == 27
+    names = tables["demographics.first_name"].columns
+    assert names["first_name"].tolist() == ["Zharko", "Milivoj", "Melech"]
+    assert names["SubjectData.RecordIdField"].tolist() == ["study_id"] * 3
+    items = [e for e in ElementTree.parse(path).iter(f"{NAMESPACE}ItemData") if e.get("Value")]
+    read = sum(
+        int(column.present.sum())
+        for table in tables.values()
+        for name, column in list(table.columns.items())[10:]
+        if not name.startswith(("SubjectData.", "StudyEventData."))
+    )
+    assert read == len(items)
+
+
+def test_file_without_data_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.xml", HEAD + METADATA + "</ODM>")
+    assert refusal(path) == ["a.xml: the file holds no item groups, so no data"]
+
+
+def test_foreign_children_of_a_value_and_a_definition_do_no_harm(tmp_path: Path) -> None:
+    groups = (
+        '<ItemGroupData ItemGroupOID="IG"><ItemData ItemOID="I.WT" Value="70">'
+        '<MeasurementUnitRef MeasurementUnitOID="U1"/><x:Note xmlns:x="urn:x"><x:a/></x:Note>'
+        "</ItemData></ItemGroupData>"
+    )
+    metadata = METADATA.replace("</Question>", '</Question><RangeCheck Comparator="LT"/>')
+    table = read_source(write(tmp_path, "a.xml", snapshot(groups, metadata)))["IG"]
+    assert lists(table)["I.WT.unit"] == ["kg"]
+    assert table.labels["I.SEX"] == "Sex at birth [1 = Male]"
 
 
 def test_repeated_keys_and_items_are_refused_together(tmp_path: Path) -> None:

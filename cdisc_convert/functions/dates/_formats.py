@@ -79,11 +79,10 @@ class Reader:
         return impossible_clock
 
     def _stamp(self, parts: dict[str, str | None]) -> Stamp | None:
-        known = {
-            name: text
-            for name, text in parts.items()
-            if text is not None and text.strip().lower() not in self._unknown
-        }
+        known = {name: text for name, text in parts.items() if text is not None}
+        if self._unknown:
+            unknown = self._unknown
+            known = {n: text for n, text in known.items() if text.strip().lower() not in unknown}
         month, hour = _month(known), _hour(known)
         if ("month" in known and month is None) or ("hour" in known and hour is None):
             return None
@@ -154,7 +153,9 @@ def _pattern(text: str, unknown: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _month(known: dict[str, str]) -> int | None:
-    text = known.get("month", "")
+    text = known.get("month")
+    if text is None:
+        return None
     return int(text) if text.isdigit() else month_number(text)
 
 

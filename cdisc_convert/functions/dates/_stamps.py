@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from dataclasses import dataclass, replace
+from calendar import isleap
 from datetime import date, timedelta
+from typing import NamedTuple
 
-_LEAP_YEAR = 2000
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-@dataclass(frozen=True)
-class Stamp:
+class Stamp(NamedTuple):
     """The parts of a collected date or time; None = unknown or not collected.
 
     second: digits as collected, with a fraction if there is one ("05", "05.25").
@@ -47,17 +46,21 @@ class Stamp:
 
     def possible_date(self) -> bool:
         """True if the calendar has such a date."""
-        if self.month is not None and not 1 <= self.month <= 12:
+        year, month, day = self.year, self.month, self.day
+        if (month is not None and not 1 <= month <= 12) or year == 0:
             return False
-        if self.year is not None and self.year < 1:
-            return False
-        longest = monthrange(self.year or _LEAP_YEAR, self.month)[1] if self.month else 31
-        return self.day is None or 1 <= self.day <= longest
+        if day is None:
+            return True
+        longest = _LONGEST[month - 1] if month else 31
+        if month == 2 and year is not None and not isleap(year):
+            longest = 28
+        return 1 <= day <= longest
 
     def possible_time(self) -> bool:
         """True if the clock has such a time; 24:00 to 24:59 is the first hour of the next day."""
-        second = float(self.second or 0)
-        return (self.hour or 0) <= 24 and (self.minute or 0) < 60 and second < 60
+        if (self.hour or 0) > 24 or (self.minute or 0) > 59:
+            return False
+        return self.second is None or float(self.second) < 60
 
     def without_time(self) -> Stamp:
         """The date alone."""
@@ -66,7 +69,7 @@ class Stamp:
     def with_time_of(self, other: Stamp) -> Stamp:
         """This date with the time of `other`."""
         offset = self.offset if other.offset is None else other.offset
-        return replace(other, year=self.year, month=self.month, day=self.day, offset=offset)
+        return Stamp(*self[:3], other.hour, other.minute, other.second, offset)
 
     def turned_past_midnight(self) -> Stamp | None:
         """24:mm of a day as 00:mm of the next; None where the next day cannot be known."""
@@ -76,10 +79,13 @@ class Stamp:
             return None
         assert self.year is not None and self.month is not None and self.day is not None
         following = date(self.year, self.month, self.day) + timedelta(days=1)
-        return replace(self, year=following.year, month=following.month, day=following.day, hour=0)
+        return Stamp(following.year, following.month, following.day, 0, *self[4:])
 
     def iso(self) -> str:
         """ISO 8601 text: unknown parts are left off at the end, a hyphen elsewhere."""
+        if None not in self[:5] and self.offset is None:
+            usual = "%04d-%02d-%02dT%02d:%02d" % self[:5]
+            return usual if self.second is None else f"{usual}:{self.second}"
         date_parts = [_digits(self.year, 4), _digits(self.month), _digits(self.day)]
         clock_parts = _known_start([_digits(self.hour), _digits(self.minute), self.second])
         if not clock_parts:

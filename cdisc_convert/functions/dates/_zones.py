@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,10 +24,19 @@ def oddity_of(wall: datetime, zone: tzinfo) -> str:
     Gives "AMBIGUOUS_TIME" for an hour that is there twice (autumn), "IMPOSSIBLE_TIME" for one that
     is left out (spring).
     """
+    if not _has_change(wall.date(), zone):
+        return ""
     first, second = (wall.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
     if first == second or first is None or second is None:
         return ""
     return "AMBIGUOUS_TIME" if first > second else "IMPOSSIBLE_TIME"
+
+
+@cache
+def _has_change(day: date, zone: tzinfo) -> bool:
+    """True if the clocks of `zone` change on `day` or at its ends."""
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone)
+    return (noon - timedelta(days=1)).utcoffset() != (noon + timedelta(days=1)).utcoffset()
 
 
 def instant_of(wall: datetime, zone: tzinfo) -> datetime:
@@ -51,20 +59,13 @@ def turned_to_site(stamp: Stamp, source: str | None, site: str | None) -> tuple[
         return None, f"zone '{site if target is None else source}' is no IANA time zone"
     wall = _wall_clock(stamp)
     if not 1 < wall.year < 9999:
-        return replace(stamp, offset=None), ""
+        return stamp._replace(offset=None), ""
     oddity = oddity_of(wall, own)
     if own is target:
-        return replace(stamp, offset=None), _explained(oddity, stamp, source or site)
+        return stamp._replace(offset=None), _explained(oddity, stamp, source or site)
     there = instant_of(wall, own).astimezone(target)
-    moved = replace(
-        stamp,
-        year=there.year,
-        month=there.month,
-        day=there.day,
-        hour=there.hour,
-        minute=None if stamp.minute is None else there.minute,
-        offset=None,
-    )
+    minute = None if stamp.minute is None else there.minute
+    moved = Stamp(there.year, there.month, there.day, there.hour, minute, stamp.second)
     return moved, _explained(oddity, stamp, source or site)
 
 

@@ -1,0 +1,67 @@
+"""`cdisc-convert convert`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("study")
+@click.option("--raw", required=True, type=click.Path(path_type=Path), help="Folder of the raw export.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder of the run.")
+@click.option("--only", default="", help="Datasets to make, with what they need: AE,LB.")
+@click.option("--cutoff", default="", metavar="DATE", help="Data cut-off date, ISO 8601.")
+@click.option(
+    "--ascii", "ascii_policy", type=click.Choice(["fold", "refuse"]), default="fold", show_default=True,
+    help="Letters beyond ASCII: fold and list them, or refuse to write.",
+)
+@click.option(
+    "--verify", type=click.Choice(["own", "full"]), default="own", show_default=True,
+    help="full: read every XPT file with an independent reader too.",
+)
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--quiet", is_flag=True, help="No progress messages.")
+def convert(
+    study: str,
+    raw: Path,
+    out: Path,
+    only: str,
+    cutoff: str,
+    ascii_policy: str,
+    verify: str,
+    format_: str,
+    quiet: bool,
+) -> None:
+    """Convert the raw export of STUDY (a folder with study.yaml, or a shipped name).
+
+    Example: cdisc-convert convert abc01 --raw exports/abc01 --out build/abc01
+    """
+    from cdisc_convert import pipeline
+
+    def say(text: str) -> None:
+        if not quiet:
+            click.echo(text, err=True)
+
+    wanted = tuple(name.strip().upper() for name in only.split(",") if name.strip())
+    done = pipeline.convert(
+        study, raw, out, only=wanted, cutoff=cutoff, ascii_policy=ascii_policy, verify=verify, say=say
+    )
+    facts = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    if format_ == "json":
+        click.echo(json.dumps({"ok": True, "out": str(out), **facts}, ensure_ascii=False))
+        return
+    for name, dataset in facts["datasets"].items():
+        click.echo(f"{name:<8} {dataset['rows']:>9,} records  {dataset['variables']:>3} variables")
+    ledger = facts["ledger"]
+    click.echo(
+        f"ledger: {ledger['read']:,} rows read = {ledger['mapped']:,} mapped + "
+        f"{ledger['set_aside']:,} set aside"
+    )
+    found = facts["findings"]
+    click.echo(
+        f"mapping findings: {found['warning']} warnings, {found['info']} notes; data issues: "
+        f"{sum(facts['issues'].values())}; {done.seconds['total']:.1f} s; {out}"
+    )

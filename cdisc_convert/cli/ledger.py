@@ -1,0 +1,35 @@
+"""`cdisc-convert ledger`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def ledger(run: Path, format_: str) -> None:
+    """Print the record ledger of a run: every raw row mapped, or set aside with a reason.
+
+    Example: cdisc-convert ledger build/abc01
+    """
+    import pyarrow.parquet as pq
+
+    from cdisc_convert.model.errors import SourceError
+
+    path = run / "ledger.parquet"
+    if not path.exists():
+        raise SourceError.at(str(run), "holds no ledger.parquet; name the folder of a run")
+    lines = pq.read_table(path).to_pylist()
+    if format_ == "json":
+        click.echo(json.dumps({"ok": True, "lines": lines}, ensure_ascii=False))
+        return
+    for line in lines:
+        if line["outcome"] in ("step", "column not submitted"):
+            continue
+        target = line["into"] if line["outcome"] == "mapped" else line["because"]
+        place = f"  ({line['place']})" if line["place"] else ""
+        click.echo(f"{line['source']:<16} {line['outcome']:<12} {line['rows']:>9,}  {target}{place}")

@@ -1,0 +1,132 @@
+"""The `cdisc-convert` command: finds sub-commands lazily, turns errors into messages and exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+
+import click
+
+from cdisc_convert import __version__
+from cdisc_convert.model.errors import UserError
+
+COMMANDS = {
+    "check": "every problem of a mapping, with file and line",
+    "convert": "raw exports to SDTM and ADaM",
+    "ct": "controlled terminology: list, show, diff, import",
+    "explain": "the mapping as prose",
+    "functions": "the catalogue of mapping functions",
+    "ledger": "the record ledger of a run",
+    "plan": "the order of work, without data",
+    "simulate": "synthetic raw exports of the two trials",
+    "standard": "what the SDTM and ADaM guides say",
+    "trace": "from a value back to its raw cell",
+    "validate": "check any folder of datasets",
+}
+"""Commands with their one-line help; each lives in the module of its name."""
+BUG, INTERRUPTED = 70, 130
+
+
+class LazyGroup(click.Group):
+    """Imports the module of a command only when that command runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"cdisc_convert.cli.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Help lines without importing the commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As usual, with a suggestion for a mistyped command."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            raise click.UsageError(f"there is no command '{args[0]}'{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version")
+def main() -> None:
+    """Raw clinical capture exports to submission-ready CDISC data.
+
+    Example: cdisc-convert convert mappings/abc01 --raw export --out build/abc01
+    """
+
+
+def run() -> None:
+    """Entry point: exit codes 0, 1, 2, 3, 70, 130 as documented."""
+    sys.exit(_exit_code())
+
+
+def _exit_code() -> int:
+    wants_json = _wants_json(sys.argv[1:])
+    try:
+        code = main.main(standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as usage:
+        if wants_json:
+            _envelope(2, "usage", [("", 0, usage.format_message())])
+        usage.show()
+        return 2
+    except UserError as error:
+        if wants_json:
+            kind = type(error).__name__
+            problems = [(p.place.file, p.place.line, p.text) for p in error.problems]
+            _envelope(error.exit_code, kind, problems)
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        return error.exit_code
+    except Exception as error:  # whatever else comes up is a bug of ours: exit code 70
+        return _bug(error, wants_json)
+
+
+def _bug(error: Exception, wants_json: bool) -> int:
+    import traceback
+
+    if wants_json:
+        _envelope(BUG, "bug", [("", 0, f"{type(error).__name__}: {error}")])
+    click.echo("this is a bug of cdisc-convert; please report it with the lines below", err=True)
+    traceback.print_exception(error)
+    return BUG
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    return "--format=json" in arguments or any(
+        first == "--format" and second == "json"
+        for first, second in zip(arguments, arguments[1:], strict=False)
+    )
+
+
+def _envelope(code: int, kind: str, problems: list[tuple[str, int, str]]) -> None:
+    """The JSON answer of a failure, on stdout."""
+    listed = [{"file": file, "line": line, "text": text} for file, line, text in problems]
+    click.echo(json.dumps({"ok": False, "exit_code": code, "error": kind, "problems": listed}))
+
+
+if __name__ == "__main__":
+    run()

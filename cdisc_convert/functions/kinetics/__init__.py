@@ -1,0 +1,1 @@
+"""Functions that describe concentration over time without a model (NCA)."""

@@ -1,0 +1,1 @@
+"""Functions that judge a course of responses."""
