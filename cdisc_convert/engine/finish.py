@@ -10,6 +10,7 @@ from cdisc_convert.engine.execute import Run, duplicate_keys
 from cdisc_convert.engine.frame import Frame
 from cdisc_convert.engine.metadata import DEFAULT_SDTMIG, DatasetFacts, format_of, is_adam
 from cdisc_convert.engine.origins import infer_origin
+from cdisc_convert.engine.relations import relation_dataset
 from cdisc_convert.model.column import Column, Kind, concatenate
 from cdisc_convert.model.dataset import Dataset, Variable
 from cdisc_convert.model.decimals import column_as_text
@@ -61,6 +62,9 @@ def finish(run: Run) -> dict[str, Finished]:
         supplemental = _supplemental(run, spec, frame, order)
         if supplemental is not None:
             done[supplemental.dataset.name] = supplemental
+    related = relation_dataset(run)
+    if related is not None:
+        done[related.name] = Finished(related, "", np.full(len(related), -1, dtype=np.int64))
     if problems:
         raise SourceError(problems)
     return done

@@ -22,6 +22,7 @@ from cdisc_convert.engine.scopes import (
 from cdisc_convert.functions._registry import functions
 from cdisc_convert.language.conditions import ORDER_TESTS
 from cdisc_convert.language.expect import did_you_mean
+from cdisc_convert.language.references import template_references
 from cdisc_convert.model.errors import Place, Problem, SpecError
 from cdisc_convert.model.spec import (
     ByPart,
@@ -565,18 +566,23 @@ class _Planner:
                 scope = Scope(sources=(check.on,), taken=(check.on,))
             else:
                 scope = scope_after(self.study.datasets[check.on].rows)
-            for ref in references_of(check.when):
+            said = [ref for _, ref in template_references(check.query, check.place) if ref]
+            for ref in (*references_of(check.when), *said):
                 self._reference(ref, check.on, scope, "", {}, check.place)
         for relation in self.study.relations:
             names = [ref.scope for ref in (relation.one, *relation.many) if ref is not None]
             names += [n for n in (relation.left, relation.right) if n]
-            for name in names:
-                if name not in self.study.datasets:
-                    near = did_you_mean(name, self.study.datasets)
-                    self.problem(
-                        relation.place,
-                        f"relation {relation.name}: there is no dataset '{name}'{near}",
-                    )
+            absent = [name for name in names if name not in self.study.datasets]
+            for name in absent:
+                near = did_you_mean(name, self.study.datasets)
+                self.problem(
+                    relation.place, f"relation {relation.name}: there is no dataset '{name}'{near}"
+                )
+            if not absent:
+                said = [ref for _, ref in template_references(relation.id, relation.place) if ref]
+                for ref in (relation.one, *relation.many, *references_of(relation.match), *said):
+                    if ref is not None:
+                        self._column_of(ref.scope or relation.left, ref.name, {}, relation.place)
 
     # -- order ----------------------------------------------------------------------------------
 

@@ -30,6 +30,8 @@ def write_trace(run: Run, datasets: Mapping[str, Finished], folder: Path) -> Non
     folder.mkdir()
     record: dict[str, np.ndarray] = {}
     for name, finished in datasets.items():
+        if not finished.source:
+            continue
         if finished.column is None:
             number = np.full(run.world.frames[name].size, -1, dtype=np.int64)
             number[finished.positions] = np.arange(len(finished.positions)) + 1

@@ -110,7 +110,7 @@ class Function:
     @property
     def looks_at_sisters(self) -> bool:
         """True where the result depends on other records of the same dataset."""
-        return self.folder == "within" and any(a.name == "within" for a in self.arguments)
+        return any(argument.name == "within" for argument in self.arguments)
 
     def argument(self, name: str) -> Argument | None:
         """The argument called `name` in YAML, or None."""

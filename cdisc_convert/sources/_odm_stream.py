@@ -74,16 +74,21 @@ def steps(path: Path, shown_as: str, definitions: Definitions) -> Iterator[Step]
         remove_comments=True,
         remove_pis=True,
     )
-    is_first = True
+    depth, root = 0, True
+    is_reference = False
     try:
         for event, element in events:
-            if is_first:
+            if root:
                 _check_root(element, shown_as)
                 yield Step("root", "ODM", element.sourceline or 1, *_attributes(element))
-                is_first = False
+                root = False
                 continue
-            step = _step(event, element, definitions)
+            if _name(element)[1] == "ReferenceData":
+                # Holds item groups that belong to no subject, so they are no clinical data.
+                is_reference = event == "start"
+            step = None if is_reference else _step(event, element, definitions)
             if step is not None:
+                depth = _depth_after(step, depth, shown_as)
                 yield step
             if event == "end":
                 _forget(element)
@@ -100,19 +105,41 @@ def _check_root(root: etree._Element, shown_as: str) -> None:
         raise SourceError.at(
             Place(shown_as, 1), "the file has a DOCTYPE, which is not accepted; remove it"
         )
-    name = etree.QName(root)
-    if name.localname != "ODM" or not (name.namespace or "").startswith(NAMESPACE):
+    namespace, name = _name(root)
+    if name != "ODM" or not namespace.startswith(NAMESPACE):
         raise SourceError.at(
             Place(shown_as, root.sourceline or 1),
-            f"the root element is '{name.localname}', not ODM of CDISC; give an ODM-XML 1.3 file",
+            f"the root element is '{name}', not ODM of CDISC; give an ODM-XML 1.3 file",
         )
 
 
+def _depth_after(step: Step, depth: int, shown_as: str) -> int:
+    """Number of open levels after `step`, which must stand where ODM has it."""
+    if step.kind == "open":
+        if LEVELS[depth : depth + 1] != (step.name,):
+            raise SourceError.at(
+                Place(shown_as, step.line),
+                f"{step.name} stands where ODM has none of it; export the file again",
+            )
+        return depth + 1
+    if step.kind == "item" and depth < len(LEVELS):
+        raise SourceError.at(
+            Place(shown_as, step.line), "a value stands outside an item group; export it again"
+        )
+    return depth - (step.kind == "close")
+
+
+def _name(element: etree._Element) -> tuple[str, str]:
+    """Namespace and local name."""
+    namespace, _, name = str(element.tag).rpartition("}")
+    return namespace.removeprefix("{"), name
+
+
 def _step(event: str, element: etree._Element, definitions: Definitions) -> Step | None:
-    name = etree.QName(element)
-    if not (name.namespace or "").startswith(NAMESPACE):
+    namespace, tag = _name(element)
+    if not namespace.startswith(NAMESPACE):
         return None
-    tag, line = name.localname, element.sourceline or 0
+    line = element.sourceline or 0
     if event == "start":
         if tag in LEVELS:
             return Step("open", tag, line, *_attributes(element))
@@ -145,11 +172,11 @@ def _attributes(element: etree._Element) -> tuple[dict[str, str], dict[str, str]
     keys: dict[str, str] = {}
     vendor: dict[str, str] = {}
     for name, value in element.attrib.items():
-        qualified = etree.QName(str(name))
-        if qualified.namespace is None:
-            keys[qualified.localname] = str(value)
-        elif not qualified.namespace.startswith(NOT_VENDOR):
-            vendor[qualified.localname] = str(value)
+        namespace, _, local = str(name).rpartition("}")
+        if not namespace:
+            keys[local] = str(value)
+        elif not namespace.removeprefix("{").startswith(NOT_VENDOR):
+            vendor[local] = str(value)
     return keys, vendor
 
 
@@ -180,7 +207,7 @@ def _forget(element: etree._Element) -> None:
     Memory so stays small however long the file is. Children of definitions and values are left to
     their parent, which reads them when it ends.
     """
-    tag = etree.QName(element).localname
+    tag = _name(element)[1]
     if tag not in (*LEVELS, *DEFINITIONS, "FormDef", "Study") and not tag.startswith("ItemData"):
         return
     element.clear(keep_tail=False)

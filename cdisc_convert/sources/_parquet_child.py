@@ -46,6 +46,8 @@ def parse(path: Path, arguments: dict[str, Any]) -> Iterator[Parsed]:
             if repeated:
                 raise Unreadable(f"column '{repeated[0]}' stands twice in the file")
             columns = {name: _text(file.read([name]).column(0), name) for name in names}
+    except pa.ArrowMemoryError:
+        raise
     except (pa.ArrowException, OSError) as error:
         raise Unreadable(f"the parquet file is damaged or cut short ({error})") from None
     notes: list[tuple[str, str, int | None]] = [

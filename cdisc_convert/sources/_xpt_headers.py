@@ -5,11 +5,10 @@ Source: SAS technical note TS-140 and its successor for version 8 and 9.
 
 from __future__ import annotations
 
-import mmap
 import struct
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from cdisc_convert.model.column import Kind
 from cdisc_convert.model.errors import Place, Problem, SourceError
@@ -25,6 +24,7 @@ from cdisc_convert.sources._xpt_layout import (
 )
 
 _LONGEST_ROW = 2**31 - 1
+_SEARCH_BYTES = 80 * 50_000  # a whole number of records, so that headers stay aligned
 _HEADINGS = {
     5: ("LIBRARY", "MEMBER", "DSCRPTR", "NAMESTR", "OBS"),
     8: ("LIBV8", "MEMBV8", "DSCPTV8", "NAMSTV8", "OBSV8"),
@@ -41,16 +41,16 @@ def read_layout(path: Path, shown_as: str | None = None) -> FileLayout:
     size = path.stat().st_size
     if size == 0:
         raise SourceError.at(shown, "the file is empty (0 bytes); ask for it again")
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return _Walk(data, shown).file_layout()
+    with path.open("rb") as file:
+        return _Walk(file, size, shown).file_layout()
 
 
 class _Walk:
-    """One pass over the headers of a mapped file."""
+    """One pass over the headers of an open file of `size` bytes."""
 
-    def __init__(self, data: mmap.mmap, shown: str) -> None:
-        self.data = data
-        self.size = len(data)
+    def __init__(self, file: BinaryIO, size: int, shown: str) -> None:
+        self.file = file
+        self.size = size
         self.shown = shown
         self.version = 5
         self.at = 0
@@ -64,7 +64,12 @@ class _Walk:
                 self.size, f"the file ends within {what}; it is cut off, ask for it again"
             )
         self.at += size
-        return self.data[self.at - size : self.at]
+        return self.bytes_at(self.at - size, size)
+
+    def bytes_at(self, start: int, size: int) -> bytes:
+        """At most `size` bytes from byte `start` on, less where the file ends."""
+        self.file.seek(start)
+        return self.file.read(size)
 
     def take_heading(self, position: int, what: str) -> bytes:
         """Record `what`, which must be the header at `position` of the version's list."""
@@ -78,7 +83,7 @@ class _Walk:
         return record
 
     def file_layout(self) -> FileLayout:
-        start = self.data[:48]
+        start = self.bytes_at(0, 48)
         if start == heading("LIBV8")[:48]:
             self.version = 8
         elif start != heading("LIBRARY")[:48]:
@@ -116,9 +121,10 @@ class _Walk:
             -(-count * namestr_size // RECORD) * RECORD, f"the {count} variables of {name}"
         )
         variables = self.variables(described, count, namestr_size, name)
-        if self.data[self.at : self.at + 27] == heading("LABELV8")[:27]:
+        following = self.bytes_at(self.at, 48)
+        if following == heading("LABELV8")[:48]:
             variables = self.long_labels(variables, 3)
-        elif self.data[self.at : self.at + 27] == heading("LABELV9")[:27]:
+        elif following == heading("LABELV9")[:48]:
             variables = self.long_labels(variables, 5)
         record = self.take_heading(4, f"the header of the records of {name}")
         return self.records(name, _text(second[32:72]), variables, record[48:63])
@@ -233,10 +239,14 @@ class _Walk:
     def next_member(self) -> int:
         """Where the next dataset header begins, or the end of the file."""
         wanted = heading(_HEADINGS[self.version][1])[:48]
-        at = self.data.find(wanted, self.at)
-        while at >= 0 and at % RECORD:
-            at = self.data.find(wanted, at + 1)
-        return self.size if at < 0 else at
+        for start in range(self.at, self.size, _SEARCH_BYTES):
+            block = self.bytes_at(start, _SEARCH_BYTES + len(wanted))
+            at = block.find(wanted)
+            while at >= 0 and at % RECORD:
+                at = block.find(wanted, at + 1)
+            if at >= 0:
+                return start + at
+        return self.size
 
     def count_rows(
         self, name: str, start: int, end: int, row_length: int
@@ -249,11 +259,11 @@ class _Walk:
         size = end - start
         most = size // row_length
         least = -(-max(size - RECORD + 1, 0) // row_length)
-        left = self.data[start + most * row_length : end]
-        if len(left) >= RECORD or left.strip(b" "):
+        unused = size - most * row_length
+        if unused >= RECORD or self.bytes_at(end - unused, unused).strip(b" "):
             raise self.problem(
-                start + most * row_length,
-                f"record {most + 1} of {name} has {len(left)} of {row_length} bytes; the file is "
+                end - unused,
+                f"record {most + 1} of {name} has {unused} of {row_length} bytes; the file is "
                 "cut off, ask for it again",
             )
         rows = most
@@ -268,8 +278,7 @@ class _Walk:
         return rows, ()
 
     def row(self, start: int, index: int, row_length: int) -> bytes:
-        at = start + index * row_length
-        return self.data[at : at + row_length]
+        return self.bytes_at(start + index * row_length, row_length)
 
 
 def _not_transport(start: bytes) -> str:

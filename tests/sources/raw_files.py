@@ -48,5 +48,14 @@ def refusal(path: Path, kind: str | None = None, **options: object) -> list[str]
 
 def reads_well(messages: Iterable[str]) -> bool:
     """Whether messages keep to our wording: no shop talk, no names of Python types."""
-    shunned = ("invalid", "failed", "unexpected", "traceback", "nonetype", "error:", "exception", "<class")
+    shunned = (
+        "invalid",
+        "failed",
+        "unexpected",
+        "traceback",
+        "nonetype",
+        "error:",
+        "exception",
+        "<class",
+    )
     return not any(word in message.lower() for message in messages for word in shunned)

@@ -176,7 +176,9 @@ CELLS = st.text(alphabet=st.sampled_from('ab1 ,;"\n\r\té–'), max_size=6)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=8), end=st.sampled_from(["\n", "\r\n"]))
+@given(
+    rows=st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=8), end=st.sampled_from(["\n", "\r\n"])
+)
 def test_what_the_csv_module_writes_is_read_back(
     tmp_path: Path, rows: list[tuple[str, str, str]], end: str
 ) -> None:

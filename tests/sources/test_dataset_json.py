@@ -24,7 +24,7 @@ COLUMNS = [
 ROWS: list[list[Any]] = [
     ["001", 5.0, "1.50", True, "2024-01-05"],
     ["", None, None, False, None],
-    ["é, \"x\"", 0.1, "-0.00", None, "2024"],
+    ['é, "x"', 0.1, "-0.00", None, "2024"],
 ]
 
 
@@ -134,7 +134,8 @@ def test_broken_objects_are_refused(tmp_path: Path) -> None:
 @given(
     rows=st.lists(
         st.tuples(
-            st.none() | st.text(max_size=5), st.none() | st.floats(allow_nan=False, allow_infinity=False)
+            st.none() | st.text(max_size=5),
+            st.none() | st.floats(allow_nan=False, allow_infinity=False),
         ),
         max_size=6,
     )

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from raw_files import codes, lists, reads_well, refusal, write
 
+from cdisc_convert.model.errors import SourceError
 from cdisc_convert.sources._encoding import decode
 from cdisc_convert.sources._registry import read_source
 
@@ -48,7 +49,9 @@ def test_byte_without_meaning_in_windows_1252_makes_it_latin_1(tmp_path: Path) -
 
 
 def test_single_windows_bytes_in_utf8_are_repaired_and_each_line_reported(tmp_path: Path) -> None:
-    data = "A,B\n1,µmol\n2,".encode() + b"\x93smart\x94 and " + "é\n3,ok\n4,".encode() + b"it\x92s\n"
+    data = (
+        "A,B\n1,µmol\n2,".encode() + b"\x93smart\x94 and " + "é\n3,ok\n4,".encode() + b"it\x92s\n"
+    )
     table = read_source(write(tmp_path, "a.csv", data))[""]
     assert table.columns["B"].tolist() == ["µmol", "“smart” and é", "ok", "it’s"]
     assert [(n.code, n.row) for n in table.notes] == [
@@ -104,8 +107,6 @@ def test_utf8_comes_through_unchanged(text: str) -> None:
 @settings(max_examples=200)
 @given(data=st.binary(max_size=60))
 def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
-    from cdisc_convert.model.errors import SourceError
-
     try:
         made = decode(data, None, "a.csv")
     except SourceError as error:

@@ -102,7 +102,10 @@ def test_openclinica_sample_loses_no_value() -> None:
         ('<!DOCTYPE ODM SYSTEM "file:///etc/passwd">', "has a DOCTYPE, which is not accepted"),
         (
             '<!DOCTYPE ODM [<!ENTITY a "aaaaaaaaaa">'
-            + "".join(f'<!ENTITY {c} "{f"&{p};" * 10}">' for p, c in zip("abcdefgh", "bcdefghi", strict=True))
+            + "".join(
+                f'<!ENTITY {c} "{f"&{p};" * 10}">'
+                for p, c in zip("abcdefgh", "bcdefghi", strict=True)
+            )
             + "]>",
             "has a DOCTYPE, which is not accepted",
         ),
@@ -116,7 +119,9 @@ def test_doctype_is_refused(tmp_path: Path, prolog: str, said: str) -> None:
 
 
 def test_cut_and_foreign_xml_are_refused_with_the_line(tmp_path: Path) -> None:
-    whole = snapshot('<ItemGroupData ItemGroupOID="IG"><ItemData ItemOID="X" Value="1"/></ItemGroupData>')
+    whole = snapshot(
+        '<ItemGroupData ItemGroupOID="IG"><ItemData ItemOID="X" Value="1"/></ItemGroupData>'
+    )
     cut = refusal(write(tmp_path, "cut.xml", whole[:-60]), "odm")
     foreign = refusal(write(tmp_path, "b.xml", "<datasets><a/></datasets>"))
     empty = refusal(write(tmp_path, "c.xml", ""))
@@ -136,11 +141,13 @@ def test_metadata_sample_of_rave_is_not_odm() -> None:
 def test_redcap_project_file_is_read_tolerantly_and_completely() -> None:
     path = sample("redcap-longitudinal/project-odm.xml")
     tables = read_source(path)
-    assert len(tables) == 27
+    assert len(tables) == 29
     names = tables["demographics.first_name"].columns
     assert names["first_name"].tolist() == ["Zharko", "Milivoj", "Melech"]
     assert names["SubjectData.RecordIdField"].tolist() == ["study_id"] * 3
-    items = [e for e in ElementTree.parse(path).iter(f"{NAMESPACE}ItemData") if e.get("Value")]
+    # One value is typed: ItemDataBase64Binary, the text of the element.
+    every = [e for e in ElementTree.parse(path).iter() if e.tag.startswith(f"{NAMESPACE}ItemData")]
+    items = [e for e in every if e.get("Value") or (e.text or "").strip()]
     read = sum(
         int(column.present.sum())
         for table in tables.values()
@@ -148,6 +155,21 @@ def test_redcap_project_file_is_read_tolerantly_and_completely() -> None:
         if not name.startswith(("SubjectData.", "StudyEventData."))
     )
     assert read == len(items)
+
+
+def test_levels_out_of_place_are_refused_and_reference_data_passed_over(tmp_path: Path) -> None:
+    group = '<ItemGroupData ItemGroupOID="R"><ItemData ItemOID="X" Value="1"/></ItemGroupData>'
+    inside = snapshot('<ItemGroupData ItemGroupOID="IG"><ItemData ItemOID="I.WT" Value="1"/>%s')
+    text = inside.replace("%s", "</ItemGroupData>").replace(
+        "<ClinicalData", f'<ReferenceData StudyOID="S">{group}</ReferenceData><ClinicalData'
+    )
+    assert list(read_source(write(tmp_path, "a.xml", text))) == ["IG"]
+    text = inside.replace("%s", group + "</ItemGroupData>")
+    assert refusal(write(tmp_path, "b.xml", text)) == [
+        "b.xml:10: ItemGroupData stands where ODM has none of it; export the file again"
+    ]
+    text = snapshot('<ItemData ItemOID="X" Value="1"/>')
+    assert "a value stands outside an item group" in refusal(write(tmp_path, "c.xml", text))[0]
 
 
 def test_file_without_data_is_refused(tmp_path: Path) -> None:

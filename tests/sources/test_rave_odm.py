@@ -37,9 +37,9 @@ def replay(folder: Path, *changes: str) -> dict[str, RawTable]:
 
 
 def test_last_value_counts(tmp_path: Path) -> None:
-    table = replay(tmp_path, change(item("Rash")), change(item("1", oid="SEV")), change(item("Itch")))[
-        "AE"
-    ]
+    table = replay(
+        tmp_path, change(item("Rash")), change(item("1", oid="SEV")), change(item("Itch"))
+    )["AE"]
     values = lists(table)
     assert (values["TERM"], values["SEV"], values["RecordActive"]) == (["Itch"], ["1"], ["1"])
     assert values["SubjectData.SubjectName"] == ["001"]
@@ -54,7 +54,11 @@ def test_emptied_value_is_missing(tmp_path: Path) -> None:
 
 
 def test_insert_update_remove_of_an_item(tmp_path: Path) -> None:
-    changes = [change(item("A", "Insert")), change(item("B", "Update")), change(item("2", oid="SEV"))]
+    changes = [
+        change(item("A", "Insert")),
+        change(item("B", "Update")),
+        change(item("2", oid="SEV")),
+    ]
     table = replay(tmp_path, *changes, change(item("2", "Remove", "SEV")))["AE"]
     assert lists(table)["TERM"] == ["B"]
     assert "SEV" not in table.columns
@@ -88,7 +92,14 @@ def test_transaction_is_taken_from_the_parent(tmp_path: Path) -> None:
     plain = '<ItemData ItemOID="TERM" Value="A"/>'
     table = replay(tmp_path, change(plain, group='TransactionType="Insert"'))["AE"]
     assert lists(table)["TERM"] == ["A"]
-    assert len(replay(tmp_path, change(item("A")), change(plain, group='TransactionType="Remove"'))["AE"]) == 0
+    assert (
+        len(
+            replay(tmp_path, change(item("A")), change(plain, group='TransactionType="Remove"'))[
+                "AE"
+            ]
+        )
+        == 0
+    )
 
 
 def test_inactivated_record_is_kept_and_marked(tmp_path: Path) -> None:

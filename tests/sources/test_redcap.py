@@ -34,9 +34,7 @@ DATA = (
 
 def read(folder: Path, data: str = DATA, dictionary: str = DICTIONARY) -> dict[str, RawTable]:
     write(folder, "dictionary.csv", dictionary)
-    return read_source(
-        write(folder, "data.csv", data), "redcap", {"dictionary": "dictionary.csv"}
-    )
+    return read_source(write(folder, "data.csv", data), "redcap", {"dictionary": "dictionary.csv"})
 
 
 def test_each_form_has_the_rows_in_which_it_is_filled(tmp_path: Path) -> None:

@@ -61,9 +61,7 @@ def test_utf16_export_with_marks_before_its_values(tmp_path: Path) -> None:
 
 def test_archive_without_tables_and_other_archives(tmp_path: Path) -> None:
     empty = refusal(pack(tmp_path, {OPTIONS: ""}))
-    assert empty == [
-        "a.zip: there is no .xls table in this archive; give a secuTrial export"
-    ]
+    assert empty == ["a.zip: there is no .xls table in this archive; give a secuTrial export"]
     other = refusal(pack(tmp_path, {"x.csv": "a\n1\n"}))
     assert "the content of this .zip file is not that of secutrial" in other[0]
 
@@ -97,9 +95,7 @@ def test_bomb_is_stopped_by_the_bytes_that_come_out(
     assert "member 'f.xls' unpacks to more than" in message
 
 
-def test_many_small_members_count_together(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_small_members_count_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_zip, "MOST_BYTES", 2000)
     path = pack(tmp_path, {OPTIONS: "", **{f"f{i}.xls": b"x" * 900 for i in range(4)}})
     assert "unpacks to more than 200 bytes" in refusal(path)[0]

@@ -233,6 +233,15 @@ def test_every_dataset_of_a_library_is_read(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("rows", [49_999, 50_000, 50_001])
+def test_second_dataset_behind_a_large_one_is_found(tmp_path: Path, rows: int) -> None:
+    large = write_columns(tmp_path / "a.xpt", {"T": ["x" * 80] * rows}).read_bytes()
+    small = write_columns(tmp_path / "b.xpt", {"N": [1.0]}).read_bytes()
+    both = tmp_path / "both.xpt"
+    both.write_bytes(large + small[240:])
+    assert [member.rows for member in read_xpt(both).members] == [rows, 1]
+
+
 def test_only_the_wanted_columns_are_read(tmp_path: Path) -> None:
     path = write_columns(tmp_path / "a.xpt", {"A": ["a"], "N": [1.0], "B": ["b"]})
     (member,) = read_xpt(path, columns=["b", "N", "ELSEWHERE"]).members

@@ -84,7 +84,8 @@ class Stamp(NamedTuple):
     def iso(self) -> str:
         """ISO 8601 text: unknown parts are left off at the end, a hyphen elsewhere."""
         if None not in self[:5] and self.offset is None:
-            usual = "%04d-%02d-%02dT%02d:%02d" % self[:5]
+            year, month, day, hour, minute = self[:5]
+            usual = f"{year:04d}-{month:02d}-{day:02d}T{hour:02d}:{minute:02d}"
             return usual if self.second is None else f"{usual}:{self.second}"
         date_parts = [_digits(self.year, 4), _digits(self.month), _digits(self.day)]
         clock_parts = _known_start([_digits(self.hour), _digits(self.minute), self.second])

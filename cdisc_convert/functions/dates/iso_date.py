@@ -117,7 +117,7 @@ def _made(column: Column, codes: np.ndarray, outcomes: list[_Outcome]) -> Made:
     reasons = dict.fromkeys(o.rejected or o.kept for o in outcomes if o.rejected or o.kept)
     plain = [reason for reason in reasons if ":" not in reason]
     notes = tuple(reason for reason in reasons if reason not in plain)
-    because = " or ".join(plain) or "stands at a clock change"
+    because = " or ".join(plain) or ("stands at a clock change" if notes else "")
     return Made(
         column,
         rejected=rejected[codes] if rejected.any() else None,

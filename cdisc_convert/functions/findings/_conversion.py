@@ -8,16 +8,21 @@ from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 
 from cdisc_convert.functions.findings._result_words import shortest
 from cdisc_convert.functions.findings._tables import cells_of, number_in, place_of
 from cdisc_convert.model.column import MISSING_CODE, Column, group_codes
+from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.errors import SpecError
 from cdisc_convert.model.records import Table
 
 ANY_TEST = "*"
 MORE_PLACES = 3
+FEWEST_AS_WHOLE = 100
+"""Smallest whole number of three digits."""
 Factor = tuple[Fraction, Fraction]
+SAME: Factor = (Fraction(1), Fraction(0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,23 +48,36 @@ def converted(
     table: columns TEST (`*` = every test), FROM, TO, MULTIPLY and, if wanted, ADD; numbers or
         fractions such as 5/9: amount x MULTIPLY + ADD.
     """
+    unit, to = column_as_text(unit), column_as_text(to)
+    test = None if test is None else column_as_text(test)
     asked = [unit, to] if test is None else [unit, to, test]
     combination = group_codes(asked, len(amount))
-    factors = _factors_of(combination, unit, to, test, _factors_in(table))
+    # few factors serve many tests, so each amount is converted once per factor
+    factor_of, factors = pd.factorize(
+        _array_of(_factors_of(combination, unit, to, test, _factors_in(table)))
+    )
     assert amount.levels is not None
+    span = len(amount.levels) + 1
     pair = np.where(
-        amount.present, combination * (len(amount.levels) + 1) + amount.values, MISSING_CODE
+        amount.present, (factor_of[combination] + 1) * span + amount.values, MISSING_CODE
     )
     distinct, code = np.unique(pair, return_inverse=True)
     texts: list[str | None] = []
     has_no_factor = np.zeros(len(distinct), dtype=bool)
     for at, number in enumerate(distinct.tolist()):
-        which, level = divmod(number, len(amount.levels) + 1)
-        factor = None if number == MISSING_CODE else factors[which]
+        which, level = divmod(number, span)
+        factor = factors[which - 1] if which > 0 else None
         has_no_factor[at] = number != MISSING_CODE and factor is None
         texts.append(None if factor is None else in_new_unit(str(amount.levels[level]), factor))
     because = f"has no line for its unit in table {table.name}"
     return Converted(Column.of_levels(code, texts), has_no_factor[code], because)
+
+
+def _array_of(factors: list[Factor | None]) -> np.ndarray:
+    """The factors as an array of tuples, which numpy would take apart otherwise."""
+    array = np.empty(len(factors), dtype=object)
+    array[:] = factors
+    return array
 
 
 def in_new_unit(amount: str, factor: Factor) -> str:
@@ -69,14 +87,14 @@ def in_new_unit(amount: str, factor: Factor) -> str:
     keeps three significant digits.
     """
     multiply, add = factor
-    if (multiply, add) == (1, 0):
+    if factor == SAME:
         return shortest(amount)
     exact = Fraction(amount) * multiply + add
     exponent = Decimal(amount).as_tuple().exponent
     places = max(0, -int(exponent)) + MORE_PLACES
-    # half of the last place counts as one already
-    while exact and abs(exact) * 10**places * 2 < 1:
-        places += MORE_PLACES
+    if exact and abs(exact) * 10**places < Fraction(1, 2):
+        while abs(exact) * 10**places < FEWEST_AS_WHOLE:
+            places += 1
     whole = int(abs(exact) * 10**places + Fraction(1, 2))
     text = f"{Decimal(whole).scaleb(-places):f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
@@ -101,7 +119,7 @@ def _factors_of(
         tests = ["" if text is None else str(text).strip() for text in test.take(example).texts()]
     found: list[Factor | None] = []
     for old, new, which in zip(*names, tests, strict=True):
-        same = (Fraction(1), Fraction(0)) if old == new else None
+        same = SAME if old == new else None
         found.append(same or table.get((which, old, new)) or table.get((ANY_TEST, old, new)))
     return found
 

@@ -2,6 +2,7 @@ from cdisc_convert.functions._arguments import Column, Table
 from cdisc_convert.functions._registry import mapping
 from cdisc_convert.functions.findings._conversion import converted
 from cdisc_convert.functions.findings._result_words import is_garbled_number, plain_number
+from cdisc_convert.functions.records._reasons import because_of
 from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.records import Made
 
@@ -21,7 +22,5 @@ def convert_unit(value: Column, unit: Column, to: Column, test: Column, table: T
     collected = column_as_text(value)
     made = converted(collected.map_texts(plain_number), unit, to, test, table)
     is_garbled = collected.map_numbers(lambda text: float(is_garbled_number(text))).values == 1
-    reasons = [made.because] if made.without_factor.any() or not is_garbled.any() else []
-    reasons += ["is not a decimal number"] if is_garbled.any() else []
-    numbers = made.amount.map_numbers(float)
-    return Made(numbers, made.without_factor | is_garbled, "; or ".join(reasons))
+    because = because_of({made.because: made.without_factor, "is not a decimal number": is_garbled})
+    return Made(made.amount.map_numbers(float), made.without_factor | is_garbled, because)

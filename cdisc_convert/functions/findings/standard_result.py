@@ -4,6 +4,7 @@ from cdisc_convert.functions._arguments import Column, Table
 from cdisc_convert.functions._registry import mapping
 from cdisc_convert.functions.findings._conversion import converted
 from cdisc_convert.functions.findings._result_words import limit_of, plain_number, shortest
+from cdisc_convert.functions.records._reasons import because_of
 from cdisc_convert.model.column import choose_by
 from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.records import Made
@@ -31,13 +32,11 @@ def standard_result(
     left = collected.where(number.absent)
     is_plain = left.map_numbers(lambda word: float(plain_number(word) is not None)).values == 1
     limits = left.map_texts(_amount)
-    rejected = is_plain
-    reasons = ["is a number that has no standard number"] if is_plain.any() else []
+    reasons = {"is a number that has no standard number": is_plain}
     amounts = limits.map_texts(shortest)
     if table is not None and unit is not None and to is not None:
         made = converted(limits, unit, to, test, table)
-        amounts, rejected = made.amount, is_plain | made.without_factor
-        reasons += [made.because] if made.without_factor.any() else []
+        amounts, reasons[made.because] = made.amount, made.without_factor
     limit_texts = _joined(left.map_texts(_operator), amounts)
     chosen = choose_by(
         [
@@ -47,7 +46,8 @@ def standard_result(
         ],
         len(left),
     )
-    return Made(chosen, rejected, "; or ".join(reasons))
+    rejected = np.logical_or.reduce(list(reasons.values()))
+    return Made(chosen, rejected, because_of(reasons))
 
 
 def _amount(text: str) -> str | None:

@@ -5,6 +5,7 @@ import numpy as np
 from cdisc_convert.functions._arguments import Column, Table
 from cdisc_convert.functions._registry import mapping
 from cdisc_convert.functions.findings._criteria import Criterion, Measured, criteria_in
+from cdisc_convert.functions.records._reasons import because_of
 from cdisc_convert.model.decimals import column_as_number, column_as_text
 from cdisc_convert.model.records import Made
 
@@ -54,8 +55,7 @@ def toxicity_grade(
         "has no normal range or baseline that the criteria count from": is_open,
         "is not a number": is_unread,
     }
-    because = "; or ".join(text for text, mask in reasons.items() if mask.any())
-    return Made(column.where(~rejected), rejected, because)
+    return Made(column.where(~rejected), rejected, because_of(reasons))
 
 
 def _equals(column: Column, text: str) -> np.ndarray:

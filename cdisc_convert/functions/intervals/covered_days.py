@@ -10,6 +10,7 @@ from cdisc_convert.functions.intervals._episodes import (
     episodes_of,
     rows_with,
 )
+from cdisc_convert.functions.records._reasons import because_of
 from cdisc_convert.model.iso_dates import whole_days
 from cdisc_convert.model.records import Made
 
@@ -50,8 +51,7 @@ def covered_days(
     column = Column.of_numbers(np.where(np.isnan(first_day), np.nan, covered)).where(~rejected)
     kept = rows_with(row, episodes.is_partial, size) & column.present
     reasons = {
-        "an episode has no end, or no date at all": rejected.any(),
-        "an episode has a partial date, and all days it can mean were counted": kept.any(),
+        "an episode has no end, or no date at all": rejected,
+        "an episode has a partial date, and all days it can mean were counted": kept,
     }
-    because = "; or ".join(text for text, occurs in reasons.items() if occurs)
-    return Made(column, rejected, because, kept)
+    return Made(column, rejected, because_of(reasons), kept)

@@ -10,6 +10,7 @@ from cdisc_convert.functions.intervals._episodes import (
     episodes_of,
     rows_with,
 )
+from cdisc_convert.functions.records._reasons import because_of
 from cdisc_convert.model.iso_dates import whole_days
 from cdisc_convert.model.records import Made
 
@@ -40,54 +41,39 @@ def free_days(
     Gives whole days; missing without a `start`. Rejected where an episode has neither date, or the
     date of death does not tell enough.
     """
-    size = len(start)
+    count = per_record(days, len(start))
     first_day = whole_days(start)
-    count = per_record(days, size)
     last_day = first_day + count - 1
     episodes = episodes_of(episode_start, episode_end)
-    row, first, last = [episodes.row], [episodes.first], [episodes.last]
-    everyone = np.arange(size)
-    is_dead, is_unclear = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
-    if death is not None:
-        earliest, latest = day_bounds(death)
-        is_dead = latest <= last_day
-        is_exact = (earliest == latest) | ((after_death == "zero") & is_dead)
-        is_unclear = (earliest <= last_day) & ~is_exact
-        row.append(everyone)
-        first.append(np.where(np.isnan(earliest), np.inf, earliest))
-        last.append(np.full(size, np.inf))
-    if last_contact is not None:
-        gone = day_bounds(last_contact)[0] + 1
-        row.append(everyone)
-        first.append(np.where(np.isnan(gone), np.inf, gone))
-        last.append(np.full(size, np.inf))
-    covered = _covered_in(
-        np.concatenate(row), np.concatenate(first), np.concatenate(last), first_day, last_day
-    )
-    free = count - covered
+    death_day, died_by = _days_of(death, len(start))
+    gone = _days_of(last_contact, len(start))[0] + 1
+    everyone = np.arange(len(start))
+    row = np.concatenate([episodes.row, everyone, everyone])
+    first = np.concatenate([episodes.first, death_day, gone])
+    last = np.concatenate([episodes.last, np.full(2 * len(start), np.inf)])
+    begin, end = np.maximum(first, first_day[row]), np.minimum(last, last_day[row])
+    free = count - days_covered(row, begin, end, len(start))
+    is_exact = death_day == died_by
     if after_death == "zero":
-        free = np.where(is_dead, 0, free)
-    is_undated = rows_with(episodes.row, episodes.is_undated, size)
-    rejected = (is_undated | is_unclear) & ~np.isnan(first_day)
-    column = Column.of_numbers(np.where(np.isnan(first_day), np.nan, free)).where(~rejected)
-    kept = rows_with(episodes.row, episodes.is_partial, size) & column.present
+        is_dead = died_by <= last_day
+        free, is_exact = np.where(is_dead, 0, free), is_exact | is_dead
+    is_unclear = (death_day <= last_day) & ~is_exact
+    is_undated = rows_with(episodes.row, episodes.is_undated, len(start))
+    no_value = np.isnan(first_day) | is_undated | is_unclear
+    column = Column.of_numbers(np.where(no_value, np.nan, free))
+    kept = rows_with(episodes.row, episodes.is_partial, len(start)) & column.present
     reasons = {
-        "an episode has neither start nor end": is_undated.any(),
-        "the date of death is partial": is_unclear.any(),
-        "an episode has a partial date, and all days it can mean were counted": kept.any(),
+        "an episode has neither start nor end": is_undated & ~np.isnan(first_day),
+        "the date of death is partial": is_unclear,
+        "an episode has a partial date, and all days it can mean were counted": kept,
     }
-    because = "; or ".join(text for text, occurs in reasons.items() if occurs)
-    return Made(column, rejected, because, kept)
+    return Made(column, no_value & ~np.isnan(first_day), because_of(reasons), kept)
 
 
-def _covered_in(
-    row: np.ndarray,
-    first: np.ndarray,
-    last: np.ndarray,
-    first_day: np.ndarray,
-    last_day: np.ndarray,
-) -> np.ndarray:
-    """Days of each row from `first_day` to `last_day` that its episodes cover."""
-    begin = np.maximum(first, first_day[row])
-    end = np.minimum(last, last_day[row])
-    return days_covered(row, begin, end, len(first_day))
+def _days_of(date: Column | None, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """First and last day that each date can mean, inf (never) where there is none."""
+    if date is None:
+        return np.full(size, np.inf), np.full(size, np.inf)
+    earliest, latest = day_bounds(date)
+    never = np.isnan(earliest)
+    return np.where(never, np.inf, earliest), np.where(never, np.inf, latest)

@@ -5,6 +5,7 @@ import numpy as np
 from cdisc_convert.functions._arguments import Column, Columns
 from cdisc_convert.functions._registry import mapping
 from cdisc_convert.functions.findings._result_words import limit_of, plain_number
+from cdisc_convert.functions.records._reasons import because_of
 from cdisc_convert.functions.records._rows import position_of_extreme
 from cdisc_convert.model.column import Kind, group_codes
 from cdisc_convert.model.decimals import column_as_text
@@ -16,7 +17,8 @@ _BELOW = frozenset({"BLQ", "BLOQ", "BQL", "LLOQ"})
 
 @mapping(
     says="{text}; below the limit 0 before dose or peak, {after_last} after the last measurable "
-    "({time}, {first_dose})."
+    "({time}, {first_dose}), within {within}.",
+    scope="subject",
 )
 def concentration_value(
     text: Column,
@@ -49,8 +51,8 @@ def concentration_value(
     is_timeless = is_below & np.isnan(moment)
     column = Column.of_numbers(np.where(is_zero & ~is_timeless, 0.0, numbers))
     is_unread = collected.present & np.isnan(numbers) & ~is_below
-    because = "is neither a number nor a limit" if is_unread.any() else "has no time"
-    return Made(column, is_unread | is_timeless, because)
+    reasons = {"is neither a number nor a limit": is_unread, "has no time": is_timeless}
+    return Made(column, is_unread | is_timeless, because_of(reasons))
 
 
 def _moments(column: Column) -> np.ndarray:

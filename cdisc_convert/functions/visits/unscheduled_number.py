@@ -2,6 +2,7 @@ import numpy as np
 
 from cdisc_convert.functions._arguments import Column, Columns, Records
 from cdisc_convert.functions._registry import mapping
+from cdisc_convert.functions.records._reasons import because_of
 from cdisc_convert.functions.records._rows import position_of_extreme
 from cdisc_convert.functions.within._groups import grouped
 from cdisc_convert.model.column import group_codes
@@ -43,7 +44,9 @@ def unscheduled_number(date: Column, visits: Records, dates: Records, within: Co
     is_beyond = n > _MOST
     numbers = np.where(is_beyond, np.nan, np.round(base * 100 + n) / 100)
     is_partial = date.present & np.isnan(days)
-    because = "is a partial date" if is_partial.any() else "is one of more than 99 after one visit"
+    because = because_of(
+        {"is a partial date": is_partial, "is one of more than 99 after one visit": is_beyond}
+    )
     return Made(Column.of_numbers(numbers), is_partial | is_beyond, because)
 
 

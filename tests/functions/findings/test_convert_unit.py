@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,14 +78,13 @@ def test_numbers_are_taken_as_decimals(numbers, texts, units):
 
 
 def test_three_places_more_than_the_input_halves_up():
-    from fractions import Fraction
-
     third = (Fraction(1, 3), Fraction(0))
     assert in_new_unit("1", third) == "0.333"
     assert in_new_unit("1.0", third) == "0.3333"
     assert in_new_unit("5", (Fraction("0.0001"), Fraction(0))) == "0.001"
     assert in_new_unit("-5", (Fraction("0.0001"), Fraction(0))) == "-0.001"
     assert in_new_unit("7", (Fraction("0.000001"), Fraction(0))) == "0.000007"
+    assert in_new_unit("1.2345", (Fraction("0.00000001"), Fraction(0))) == "0.0000000123"
     assert in_new_unit("0", third) == "0"
 
 
@@ -92,8 +93,6 @@ def test_three_places_more_than_the_input_halves_up():
     st.decimals(min_value="0.001", max_value=1000, places=3),
 )
 def test_no_float_noise(amount, factor):
-    from fractions import Fraction
-
     exact = amount * factor
     text = in_new_unit(str(amount), (Fraction(factor), Fraction(0)))
     assert float(text) == float(exact)
@@ -104,9 +103,9 @@ def test_mistakes_in_the_table_are_placed(texts, table):
     one = texts("5"), texts("a"), texts("b"), texts("T")
     with pytest.raises(SpecError, match="'MULTIPLY'"):
         convert_unit(*one, table("TEST,FROM,TO", "*,a,b"))
-    with pytest.raises(SpecError, match="units.csv:2.*'x'"):
+    with pytest.raises(SpecError, match=r"units.csv:2.*'x'"):
         convert_unit(*one, table("TEST,FROM,TO,MULTIPLY", "*,a,b,x"))
-    with pytest.raises(SpecError, match="units.csv:3.*two factors"):
+    with pytest.raises(SpecError, match=r"units.csv:3.*two factors"):
         convert_unit(*one, table("TEST,FROM,TO,MULTIPLY", "*,a,b,2", "*,a,b,3"))
 
 

@@ -77,9 +77,9 @@ def test_tests_without_criteria_have_no_grade(numbers, texts, criteria):
 
 def test_words_of_the_table_are_checked(numbers, texts, table):
     one = numbers(1.0), texts("x"), texts("WBC"), "low"
-    with pytest.raises(SpecError, match="ctcae.csv:2.*'down'"):
+    with pytest.raises(SpecError, match=r"ctcae.csv:2.*'down'"):
         toxicity_grade(*one, table(LINES[0], "WBC,down,1,,,,,,", name="ctcae"))
-    with pytest.raises(SpecError, match="ctcae.csv:2.*'XLN'"):
+    with pytest.raises(SpecError, match=r"ctcae.csv:2.*'XLN'"):
         toxicity_grade(*one, table(LINES[0], "WBC,low,1,,1,XLN,,,", name="ctcae"))
 
 

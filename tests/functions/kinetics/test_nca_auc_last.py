@@ -1,4 +1,5 @@
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -52,7 +53,7 @@ def test_equals_the_sum_over_neighbours_in_any_order(profile, samples, data):
         points = sorted((hour, value) for at, hour, value in samples if at == row)
         measurable = [hour for hour, value in points if value > 0]
         area = 0.0 if len(points) > 1 else None
-        for (t1, c1), (t2, c2) in zip(points, points[1:], strict=False):
+        for (t1, c1), (t2, c2) in pairwise(points):
             if not measurable or t2 > measurable[-1]:
                 break
             falls = c1 > c2 > 0

@@ -12,15 +12,9 @@ def test_over_several_datasets(records):
 
 
 def test_partial_dates_count_as_far_as_they_go(records):
-    made = earliest(
-        (
-            records(
-                [(0, "2024-03"), (0, "2024-03-05"), (1, "2024-02"), (1, "2024-03-05")]
-                + [(2, "2024"), (2, "2024-12-30"), (3, "2024---15"), (3, "2024-12-20")],
-                4,
-            ),
-        )
-    )
+    pairs = [(0, "2024-03"), (0, "2024-03-05"), (1, "2024-02"), (1, "2024-03-05")]
+    pairs += [(2, "2024"), (2, "2024-12-30"), (3, "2024---15"), (3, "2024-12-20")]
+    made = earliest((records(pairs, 4),))
     assert made.column.tolist() == ["2024-03-05", "2024-02", "2024-12-30", "2024-12-20"]
     assert made.picked.tolist() == [1, 2, 5, 7]
 

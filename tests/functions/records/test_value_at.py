@@ -36,7 +36,7 @@ def test_partial_dates_need_one_element_for_all_they_can_mean(records):
 def test_the_end_of_an_interval_without_time_lasts_all_day(records):
     value, start = (
         records([(0, "WARD"), (1, "WARD")], 2),
-        records([(0, "2024-03-01")] + [(1, "2024-03-01")], 2),
+        records([(0, "2024-03-01"), (1, "2024-03-01")], 2),
     )
     end = records([(0, "2024-03-05"), (1, "2024-03-05")], 2)
     made = value_at(value, Column.of_texts(["2024-03-05T23:10", "2024-03-06"]), start, end)
@@ -44,7 +44,7 @@ def test_the_end_of_an_interval_without_time_lasts_all_day(records):
 
 
 def test_nested_intervals_fall_back_to_the_outer_one(records):
-    value = records([(0, "HOSPITAL"), (0, "ICU")] + [(1, "HOSPITAL"), (1, "ICU")], 2)
+    value = records([(0, "HOSPITAL"), (0, "ICU"), (1, "HOSPITAL"), (1, "ICU")], 2)
     start = records([(0, 0.0), (0, 5.0), (1, 0.0), (1, 5.0)], 2, Kind.DATE)
     end = records([(0, 30.0), (0, 10.0), (1, 30.0), (1, 10.0)], 2, Kind.DATE)
     made = value_at(value, Column.of_numbers([7.0, 20.0], Kind.DATE), start, end)

@@ -1,0 +1,123 @@
+"""The trace of a run read back into a world, so that statements can be made again on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from cdisc_convert.engine.frame import Frame, Members, Rows, Subjects
+from cdisc_convert.engine.metadata import study_terminology, terms_of
+from cdisc_convert.engine.scopes import study_level_names
+from cdisc_convert.engine.trace_store import INDEX, MADE, MEMBERS, PART, RAW, RECORD, SUBJECT, from_arrow
+from cdisc_convert.engine.world import World
+from cdisc_convert.language.studies import load_study
+from cdisc_convert.model.column import Column
+from cdisc_convert.model.errors import SourceError
+from cdisc_convert.model.records import Table
+
+
+@dataclass(eq=False)
+class TracedRun:
+    """A run as its trace tells it.
+
+    record: per dataset the number of each record in the written file, -1 = not written.
+    raw_row: per source the file number and row of each record.
+    parents: SUPP-- dataset -> (parent dataset, position of the parent record, name of the column).
+    """
+
+    world: World
+    record: Mapping[str, np.ndarray]
+    raw_row: Mapping[str, tuple[np.ndarray, np.ndarray]]
+    files: Mapping[str, list[str]]
+    headers: Mapping[str, Mapping[str, str]]
+    parents: Mapping[str, tuple[str, np.ndarray, Column]]
+    corrections: list[dict[str, Any]]
+
+
+def read_trace(run: Path) -> TracedRun:
+    """The trace in the folder of a run.
+
+    Raises SourceError where the folder holds none.
+    """
+    folder = run / "trace"
+    if not (folder / "trace.json").exists():
+        raise SourceError.at(str(run), "holds no trace; name the folder of a run of convert")
+    facts = json.loads((folder / "trace.json").read_text(encoding="utf-8"))
+    study = load_study(folder / "mapping")
+    tables = {
+        path.stem: Table(path.stem, _columns(pq.read_table(path)))
+        for path in sorted((folder / "mapping" / "@tables").glob("*.parquet"))
+    }
+    subjects = Subjects(_columns(pq.read_table(folder / "subjects.parquet")))
+    terminology = study_terminology(study)
+    world = World(
+        study,
+        subjects,
+        tables,
+        lambda codelist: terms_of(terminology, codelist),
+        facts["values"],
+        study_level=study_level_names(study),
+    )
+    record: dict[str, np.ndarray] = {}
+    raw_row: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+    parents: dict[str, tuple[str, np.ndarray, Column]] = {}
+    for path in sorted(folder.glob("*.parquet")):
+        name = path.stem
+        table = pq.read_table(path)
+        if name in facts["supplemental"]:
+            parent = facts["supplemental"][name]
+            parents[name] = (parent, _numbers(table, "@parent"), from_arrow(table, "@variable"))
+        elif name in study.sources or name in study.datasets:
+            world.frames[name] = _frame(name, table, world)
+            if RECORD in table.column_names:
+                record[name] = _numbers(table, RECORD)
+            if RAW in table.column_names:
+                raw_row[name] = (_numbers(table, "@file"), _numbers(table, "@row"))
+    return TracedRun(
+        world, record, raw_row, facts["files"], facts["headers"], parents, facts["corrections"]
+    )
+
+
+def _columns(table: pa.Table) -> dict[str, Column]:
+    return {name: from_arrow(table, name) for name in table.column_names}
+
+
+def _numbers(table: pa.Table, name: str) -> np.ndarray:
+    return table.column(name).to_numpy().astype(np.int64)
+
+
+def _frame(name: str, table: pa.Table, world: World) -> Frame:
+    rows = Rows(table.num_rows, _numbers(table, SUBJECT))
+    columns: dict[str, Column] = {}
+    positions = None
+    for column in table.column_names:
+        if column == PART:
+            rows.part = _numbers(table, column)
+        elif column == RAW:
+            positions = _numbers(table, column)
+            rows.index[name] = np.arange(table.num_rows)
+        elif column.startswith(INDEX):
+            rows.index[column.removeprefix(INDEX)] = _numbers(table, column)
+        elif column.startswith(MEMBERS):
+            lists = table.column(column).combine_chunks()
+            lists = lists.chunk(0) if isinstance(lists, pa.ChunkedArray) else lists
+            starts = lists.offsets.to_numpy().astype(np.int64)
+            ids = lists.values.to_numpy().astype(np.int64)
+            rows.members[column.removeprefix(MEMBERS)] = Members(starts, ids)
+        elif column.startswith(MADE):
+            rows.made[column.removeprefix(MADE)] = from_arrow(table, column)
+        elif column.startswith("@collected:"):
+            kept = world.collected.setdefault(name, {})
+            kept[column.removeprefix("@collected:")] = from_arrow(table, column)
+        elif not column.startswith("@"):
+            columns[column] = from_arrow(table, column)
+        elif "@" in column[1:]:
+            columns[column] = from_arrow(table, column)
+    return Frame(name, rows, columns, positions)

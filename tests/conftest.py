@@ -1,0 +1,22 @@
+"""Fixtures that several folders use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.studies.oracle import ORACLE, STUDIES
+
+
+@pytest.fixture(scope="session")
+def converted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Folders of the runs of the oracle studies, by name."""
+    from cdisc_convert.pipeline import convert
+
+    folders = {}
+    for name, study in STUDIES.items():
+        out = tmp_path_factory.mktemp("runs") / name
+        convert(study.mapping, ORACLE / study.raw, out)
+        folders[name] = out
+    return folders
