@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cdisc_convert.engine.chunks import CHUNK_ROWS
 from cdisc_convert.engine.execute import Run, execute
 from cdisc_convert.engine.finish import Finished, finish
 from cdisc_convert.engine.issues import FIELDS, Finding, Issue, findings_of, issues_of, stops
@@ -87,6 +88,7 @@ def convert(
     cutoff: str = "",
     ascii_policy: str = "fold",
     verify: str = "own",
+    chunk_rows: int = CHUNK_ROWS,
     say: Progress = lambda _: None,
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.
@@ -103,7 +105,7 @@ def convert(
         raw_folder = RawFolder(raw)
         say("reading and converting")
         with _timed(seconds, "convert"):
-            run = execute(plan, facts, raw_folder, cutoff=cutoff or study.cutoff)
+            run = execute(plan, facts, raw_folder, cutoff=cutoff or study.cutoff, chunk_rows=chunk_rows)
             datasets = finish(run)
             issues, findings = issues_of(run), findings_of(run)
         _refuse(run, issues, only)

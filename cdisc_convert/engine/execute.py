@@ -11,6 +11,7 @@ import numpy as np
 
 from cdisc_convert.engine import door
 from cdisc_convert.engine.as_is import kinds_of
+from cdisc_convert.engine.chunks import CHUNK_ROWS, Chunks, deal, split_nodes
 from cdisc_convert.engine.conditions import holds
 from cdisc_convert.engine.evaluate import make_value
 from cdisc_convert.engine.frame import Frame, Rows, Subjects
@@ -58,8 +59,11 @@ def execute(
     *,
     cutoff: str = "",
     sealed: frozenset[str] = frozenset(),
+    chunk_rows: int = CHUNK_ROWS,
 ) -> Run:
     """Run `plan` on the raw files of `raw_folder`.
+
+    chunk_rows: raw rows that a chunk of whole subjects may hold; it changes no result.
 
     Raises SourceError where files are absent, unreadable, or do not hold what the mapping needs.
     """
@@ -67,8 +71,7 @@ def execute(
     tables = read_tables(study, raw_folder)
     raw = read_sources(study, raw_folder, skip=sealed)
     world, opened = _open(plan, raw, tables, raw_folder, cutoff)
-    flags: list[Flag] = []
-    _Executor(plan, world, flags, facts, cutoff).run()
+    flags = _run_chunks(plan, world, facts, cutoff, chunk_rows)
     order = tuple(dict.fromkeys(node.owner for node in plan.order if node.kind == "then"))
     submitted = tuple(
         name for name in order if study.datasets.get(name) and study.datasets[name].is_submitted
@@ -76,6 +79,31 @@ def execute(
     read = {name: len(source) for name, source in raw.items()}
     account = settle(world.ledger, world.frames, _deepest_last(plan), submitted, read)
     return Run(plan, world, raw, opened, flags, account, facts, cutoff, _unmapped(plan, raw, tables))
+
+
+def _run_chunks(
+    plan: Plan,
+    world: World,
+    facts: Mapping[str, DatasetFacts],
+    cutoff: str,
+    chunk_rows: int,
+) -> list[Flag]:
+    """Make everything: study-level datasets once, the others chunk by chunk of whole subjects."""
+    flags: list[Flag] = []
+    ranges = deal(world, chunk_rows)
+    if len(ranges) <= 1:
+        _Executor(plan, world, flags, facts, cutoff).run(plan.order)
+        return flags
+    before, of_subjects, after = split_nodes(plan)
+    _Executor(plan, world, flags, facts, cutoff).run(before)
+    chunks = Chunks(world)
+    for first, last in ranges:
+        piece, found = chunks.cut(first, last), []
+        _Executor(plan, piece, found, facts, cutoff).run(of_subjects)
+        flags += chunks.gather(piece, found)
+    chunks.finish()
+    _Executor(plan, world, flags, facts, cutoff).run(after)
+    return flags
 
 
 def _deepest_last(plan: Plan) -> tuple[str, ...]:
@@ -291,8 +319,8 @@ class _Executor:
         self.facts = facts
         self.cutoff = cutoff
 
-    def run(self) -> None:
-        for node in self.plan.order:
+    def run(self, nodes: tuple[Node, ...]) -> None:
+        for node in nodes:
             if node.kind == "rows":
                 self._rows(node)
             elif node.kind == "then":

@@ -33,7 +33,7 @@ class Booking:
 
 @dataclass(frozen=True)
 class StepCount:
-    """How many rows a step of a dataset got, dropped, made and gave."""
+    """How many rows the step `number` of a dataset got, dropped and gave."""
 
     owner: str
     step: str
@@ -41,6 +41,7 @@ class StepCount:
     rows_in: int
     dropped: int
     rows_out: int
+    number: int = 0
 
 
 @dataclass(eq=False)
@@ -73,7 +74,8 @@ class Ledger:
 
     def count(self, owner: str, step: str, place: Place, got: int, dropped: int, gave: int) -> None:
         """Note the row counts of a step."""
-        self.steps.append(StepCount(owner, step, place, got, dropped, gave))
+        number = sum(known.owner == owner for known in self.steps)
+        self.steps.append(StepCount(owner, step, place, got, dropped, gave, number))
 
     def read(self, reader: str, frame: str, positions: np.ndarray) -> None:
         """Note that a statement of `reader` looked at rows of `frame`."""

@@ -98,7 +98,7 @@ def _nearest_whole(numbers: np.ndarray, scale: np.ndarray) -> np.ndarray:
     product = numbers * scale
     whole = np.rint(product)
     rest = (product - whole) + _lost_in_product(numbers, scale, product)
-    return whole + (rest > 0.5) - (rest < -0.5)
+    return np.asarray(whole + (rest > 0.5) - (rest < -0.5))
 
 
 def _lost_in_product(left: np.ndarray, right: np.ndarray, product: np.ndarray) -> np.ndarray:
@@ -109,7 +109,7 @@ def _lost_in_product(left: np.ndarray, right: np.ndarray, product: np.ndarray) -
         high = spread - (spread - factor)
         halves.append((high, factor - high))
     (a, b), (c, d) = halves
-    return ((a * c - product) + a * d + b * c) + b * d
+    return np.asarray(((a * c - product) + a * d + b * c) + b * d)
 
 
 def half_up(numbers: np.ndarray, places: int) -> np.ndarray:
@@ -124,4 +124,4 @@ def half_up(numbers: np.ndarray, places: int) -> np.ndarray:
     rounded = whole / scale if places >= 0 else whole * scale
     # a product of 2**52 or more has no room for decimals: the 15 digits end before `places`
     result = np.where(shifted < 2.0**52, rounded, size)
-    return np.copysign(result, numbers) + 0.0
+    return np.asarray(np.copysign(result, numbers) + 0.0)

@@ -122,6 +122,7 @@ def bounds(column: Column) -> tuple[np.ndarray, np.ndarray]:
 
 
 def bounds_of_parts(parts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """First and last second of each line of `moments(...).parts`."""
     year, month, day, hour, minute, second, fraction = parts.T
 
     def filled(values: np.ndarray, by: np.ndarray | float) -> np.ndarray:
@@ -130,7 +131,7 @@ def bounds_of_parts(parts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     def moment(months: np.ndarray, days: np.ndarray, clock: tuple[int, int, int]) -> np.ndarray:
         seconds = filled(hour, clock[0]) * 3600 + filled(minute, clock[1]) * 60
         whole = seconds + filled(second, clock[2]) + filled(fraction, 0)
-        return day_numbers(year, months, days) * SECONDS_PER_DAY + whole
+        return np.asarray(day_numbers(year, months, days) * SECONDS_PER_DAY + whole)
 
     last_month = filled(month, 12)
     last_day = filled(day, days_in_month(filled(year, 2000), last_month))
@@ -143,14 +144,14 @@ def bounds_of_parts(parts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def whole_days(column: Column) -> np.ndarray:
     """Days since 1960-01-01 where the date part is complete, else NaN."""
     read = moments(column)
-    return day_numbers(*read.parts[:, DATE_PARTS].T)[read.code]
+    return np.asarray(day_numbers(*read.parts[:, DATE_PARTS].T)[read.code])
 
 
 def precision(column: Column) -> np.ndarray:
     """`Precision` of each value as int8: `2024---15` is YEAR, a time alone or nothing is NONE."""
     read = moments(column)
     known = ~np.isnan(read.parts[:, :6])
-    return np.cumprod(known, axis=1).sum(axis=1).astype(np.int8)[read.code]
+    return np.asarray(np.cumprod(known, axis=1).sum(axis=1).astype(np.int8)[read.code])
 
 
 def is_complete_date(column: Column) -> np.ndarray:
@@ -161,7 +162,7 @@ def is_complete_date(column: Column) -> np.ndarray:
 def is_unreadable(column: Column) -> np.ndarray:
     """True where there is a value that is no ISO 8601 date or time."""
     read = moments(column)
-    return column.present & ~read.is_read[read.code]
+    return np.asarray(column.present & ~read.is_read[read.code])
 
 
 # -- durations ----------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class Moments:
     @property
     def is_read(self) -> np.ndarray:
         """True for each line in which a part is known."""
-        return ~np.isnan(self.parts).all(axis=1)
+        return np.asarray(~np.isnan(self.parts).all(axis=1))
 
 
 def moments(column: Column) -> Moments:
@@ -160,7 +160,7 @@ def _is_possible(parts: np.ndarray) -> np.ndarray:
     hour_fits = np.isnan(hour) | (hour < 24) | ((hour == 24) & (past_midnight == 0))
     clock_fits = (np.nan_to_num(minute) < 60) & (np.nan_to_num(second) < 60)
     year_fits = np.isnan(year) | (year >= 1)
-    return year_fits & month_fits & day_fits & hour_fits & clock_fits
+    return np.asarray(year_fits & month_fits & day_fits & hour_fits & clock_fits)
 
 
 def _midnight_of_next_day(parts: np.ndarray) -> np.ndarray:
@@ -190,7 +190,7 @@ def days_in_month(year: np.ndarray, month: np.ndarray) -> np.ndarray:
     months = ((year - 1970) * 12 + month - 1).astype(np.int64)
     starts = months.astype("datetime64[M]").astype("datetime64[D]")
     ends = (months + 1).astype("datetime64[M]").astype("datetime64[D]")
-    return (ends - starts).astype(np.int64)
+    return np.asarray((ends - starts).astype(np.int64))
 
 
 def calendar(days: np.ndarray) -> np.ndarray:

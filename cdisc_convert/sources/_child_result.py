@@ -15,7 +15,7 @@ class Unreadable(Exception):
     """The file cannot be read, for a reason that the user can understand."""
 
     def __init__(self, text: str, line: int = 0) -> None:
-        super().__init__(text)
+        super().__init__(" ".join(text.split()))
         self.line = line
 
 

@@ -78,6 +78,12 @@ def read_header(data: bytes, layout: Layout, shown_as: str) -> Header:
     delimiter = delimiter or _sniff(data[start : start + SNIFFED_BYTES], layout.quote)
     end = record_end(data, start, layout.quote)
     names = tuple(_cells(data[start:end], delimiter, layout.quote, Place(shown_as, row)))
+    if not any(names):
+        raise SourceError.at(
+            Place(shown_as, row),
+            f"row {row} is blank, but the headers are expected there; say which row has them with "
+            "header_row",
+        )
     _refuse_repeated(names, Place(shown_as, row))
     line = row + data.count(b"\n", start, end)
     first = row + 1

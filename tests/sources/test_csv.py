@@ -151,6 +151,13 @@ def test_header_row_beyond_the_end(tmp_path: Path) -> None:
     ]
 
 
+def test_blank_header_row_is_refused(tmp_path: Path) -> None:
+    assert refusal(write(tmp_path, "a.csv", "\nA,B\n1,2\n")) == [
+        "a.csv:1: row 1 is blank, but the headers are expected there; say which row has them with "
+        "header_row"
+    ]
+
+
 def test_value_longer_than_a_block_is_read(tmp_path: Path) -> None:
     long = "x" * (17 << 20)
     table = read_source(write(tmp_path, "a.csv", f"A,B\n{long},2\n"))[""]

@@ -38,7 +38,7 @@ FILES = {
     "secutrial": ("a.zip", ""),
 }
 DICTIONARY = "field_name,form_name,field_type,field_label,select_choices_or_calculations\n"
-FIELDS = "record_id,f1,text,,\na,f1,checkbox,A,\"1, x\"\nb,f2,text,B,\n"
+FIELDS = 'record_id,f1,text,,\na,f1,checkbox,A,"1, x"\nb,f2,text,B,\n'
 ROUNDS = 250
 SECONDS = 10.0
 

@@ -28,14 +28,16 @@ def snapshot(groups: str, metadata: str = METADATA) -> str:
     return (
         f'{HEAD}{metadata}<ClinicalData StudyOID="S" MetaDataVersionOID="M">'
         '<SubjectData SubjectKey="01"><SiteRef LocationOID="L1"/><StudyEventData StudyEventOID="E">'
-        f'<FormData FormOID="F">{groups}</FormData></StudyEventData></SubjectData></ClinicalData></ODM>'
+        f'<FormData FormOID="F">{groups}</FormData></StudyEventData></SubjectData></ClinicalData>'
+        "</ODM>"
     )
 
 
 def test_item_group_becomes_a_table(tmp_path: Path) -> None:
     groups = (
-        '<ItemGroupData ItemGroupOID="IG" ItemGroupRepeatKey="1"><ItemData ItemOID="I.SEX" Value="1"/>'
-        '<ItemData ItemOID="I.WT" Value=" 70,5"><MeasurementUnitRef MeasurementUnitOID="U1"/></ItemData>'
+        '<ItemGroupData ItemGroupOID="IG" ItemGroupRepeatKey="1">'
+        '<ItemData ItemOID="I.SEX" Value="1"/><ItemData ItemOID="I.WT" Value=" 70,5">'
+        '<MeasurementUnitRef MeasurementUnitOID="U1"/></ItemData>'
         '</ItemGroupData>\n<ItemGroupData ItemGroupOID="IG" ItemGroupRepeatKey="2">'
         '<ItemDataString ItemOID="I.NEW">  typed\n</ItemDataString>'
         '<ItemData ItemOID="I.SEX" IsNull="Yes"/></ItemGroupData>'
@@ -191,7 +193,8 @@ def test_foreign_children_of_a_value_and_a_definition_do_no_harm(tmp_path: Path)
 
 def test_repeated_keys_and_items_are_refused_together(tmp_path: Path) -> None:
     group = '<ItemGroupData ItemGroupOID="IG"><ItemData ItemOID="X" Value="1"/></ItemGroupData>\n'
-    twice = '<ItemGroupData ItemGroupOID="J"><ItemData ItemOID="X"/><ItemData ItemOID="X"/></ItemGroupData>'
+    item = '<ItemData ItemOID="X"/>'
+    twice = f'<ItemGroupData ItemGroupOID="J">{item}{item}</ItemGroupData>'
     messages = refusal(write(tmp_path, "a.xml", snapshot(group + group + twice)))
     assert messages == [
         "a.xml:11: item group 'IG' stands twice with the same keys (first on line 10); export a "

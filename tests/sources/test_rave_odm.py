@@ -29,7 +29,8 @@ def change(
 
 
 def item(value: str, kind: str = "Upsert", oid: str = "TERM") -> str:
-    return f'<ItemData ItemOID="{oid}" TransactionType="{kind}" Value="{value}"><AuditRecord/></ItemData>'
+    keys = f'ItemOID="{oid}" TransactionType="{kind}" Value="{value}"'
+    return f"<ItemData {keys}><AuditRecord/></ItemData>"
 
 
 def replay(folder: Path, *changes: str) -> dict[str, RawTable]:

@@ -1,4 +1,4 @@
-"""SAS datasets, written by SAS; what they must say stands in CSV files that another library made."""
+"""SAS datasets, written by SAS; what they must say is in CSV files that another library made."""
 
 from __future__ import annotations
 

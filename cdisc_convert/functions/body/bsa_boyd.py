@@ -17,6 +17,6 @@ def bsa_boyd(weight: Column, height: Column) -> Made:
 
     def area(kg: np.ndarray, cm: np.ndarray) -> np.ndarray:
         grams = 1000 * kg
-        return 0.0003207 * grams ** (0.7285 - 0.0188 * np.log10(grams)) * cm**0.3
+        return np.asarray(0.0003207 * grams ** (0.7285 - 0.0188 * np.log10(grams)) * cm**0.3)
 
     return calculated(area, weight, height)

@@ -24,6 +24,6 @@ def crcl_cockcroft(
     factor = by_sex(sex, 1.0, 0.85)
 
     def rate(amount: np.ndarray, years: np.ndarray, kg: np.ndarray) -> np.ndarray:
-        return factor * (140 - years) * kg / (72 * amount / per_mg(unit))
+        return np.asarray(factor * (140 - years) * kg / (72 * amount / per_mg(unit)))
 
     return calculated(rate, creatinine, age, weight)

@@ -24,6 +24,6 @@ def egfr_ckdepi(creatinine: Column, age: Column, sex: Column, unit: CreatinineUn
     def rate(amount: np.ndarray, years: np.ndarray) -> np.ndarray:
         share = amount / per_mg(unit) / kappa
         low, high = np.minimum(share, 1) ** alpha, np.maximum(share, 1) ** -1.2
-        return factor * low * high * 0.9938**years
+        return np.asarray(factor * low * high * 0.9938**years)
 
     return calculated(rate, creatinine, age)

@@ -4,6 +4,7 @@ import numpy as np
 
 from cdisc_convert.functions._arguments import Column
 from cdisc_convert.functions._registry import mapping
+from cdisc_convert.functions.body._sex import by_sex
 from cdisc_convert.functions.numbers._calculated import calculated
 from cdisc_convert.model.column import Kind
 from cdisc_convert.model.records import Made
@@ -49,12 +50,11 @@ def framingham(
     Gives percent, not rounded; missing where one is missing.
     """
     smokes, has_diabetes, is_treated = (_yes(column) for column in (smoker, diabetic, treated))
-    is_man, is_woman = (sex.map_texts(lambda t, s=s: t if t == s else None).present for s in "MF")
 
     def risk(*measured: np.ndarray) -> np.ndarray:
         pressure, total, good, years = (np.log(values) for values in measured)
         percent = np.full(len(sex), np.nan)
-        for here, weights in ((is_man, _MEN), (is_woman, _WOMEN)):
+        for is_of_sex, weights in ((by_sex(sex, 1, 0), _MEN), (by_sex(sex, 0, 1), _WOMEN)):
             of_pressure = np.where(is_treated == 1, weights.treated, weights.untreated)
             score = (
                 weights.age * years
@@ -66,7 +66,7 @@ def framingham(
                 + 0 * is_treated  # missing stays missing
             )
             in_ten_years = 100 * (1 - weights.survival ** np.exp(score - weights.mean))
-            percent = np.where(here, in_ten_years, percent)
+            percent = np.where(is_of_sex == 1, in_ten_years, percent)
         return percent
 
     return calculated(risk, systolic, cholesterol, hdl, age)

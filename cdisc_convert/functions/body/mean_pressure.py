@@ -19,6 +19,6 @@ def mean_pressure(systolic: Column, diastolic: Column, rate: Column | None = Non
         return calculated(lambda high, low: (high + 2 * low) / 3, systolic, diastolic)
 
     def by_rate(high: np.ndarray, low: np.ndarray, beats: np.ndarray) -> np.ndarray:
-        return low + 0.01 * np.exp(4.14 - 40.74 / beats) * (high - low)
+        return np.asarray(low + 0.01 * np.exp(4.14 - 40.74 / beats) * (high - low))
 
     return calculated(by_rate, systolic, diastolic, rate)

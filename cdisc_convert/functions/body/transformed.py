@@ -21,6 +21,6 @@ def transformed(
     def moved(
         number: np.ndarray, low: np.ndarray, high: np.ndarray, low_too: np.ndarray, end: np.ndarray
     ) -> np.ndarray:
-        return (number - low) * (end - low_too) / (high - low) + low_too
+        return np.asarray((number - low) * (end - low_too) / (high - low) + low_too)
 
     return calculated(moved, value, from_low, from_high, to_low, to_high)

@@ -35,7 +35,7 @@ def date_parts(column: Column, after_gap: str, count: int) -> np.ndarray:
         parts[:, : min(count, 6)][unknown] = np.nan
         if count == 7:
             parts[unknown[:, -1], 6] = np.nan
-    return parts[read.code].T
+    return np.asarray(parts[read.code].T)
 
 
 def filled_days(parts: np.ndarray, level: str, to: To) -> np.ndarray:
@@ -67,7 +67,7 @@ def filled_clock(parts: np.ndarray, level: str, to_last: bool) -> np.ndarray:
     clock = clock + np.where(np.isnan(minute), fill[1], minute) * 60
     clock = clock + np.where(np.isnan(second), fill[2], second) + np.nan_to_num(fraction)
     clock[needed > TIME_LEVELS.index(level)] = np.nan
-    return clock
+    return np.asarray(clock)
 
 
 def held_within(

@@ -18,7 +18,7 @@ def months_between(first: np.ndarray, last: np.ndarray) -> np.ndarray:
     known = ~np.isnan(first) & ~np.isnan(last)
     result = np.full(len(first), np.nan)
     result[known] = _forward(start[known], end[known])
-    return sign * result
+    return np.asarray(sign * result)
 
 
 def _forward(start: np.ndarray, end: np.ndarray) -> np.ndarray:
@@ -26,7 +26,7 @@ def _forward(start: np.ndarray, end: np.ndarray) -> np.ndarray:
     months = (to[0] - from_[0]) * 12 + to[1] - from_[1]
     months -= _after(from_, months) > end
     begun, done = _after(from_, months), _after(from_, months + 1)
-    return months + (end - begun) / (done - begun)
+    return np.asarray(months + (end - begun) / (done - begun))
 
 
 def _after(date: np.ndarray, months: np.ndarray) -> np.ndarray:

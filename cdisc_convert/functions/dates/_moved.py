@@ -90,4 +90,4 @@ def _moved_seconds(parts: np.ndarray, steps: np.ndarray) -> np.ndarray:
     longest[known] = days_in_month(years[known], month[known])
     days = day_numbers(years, month, np.minimum(day, longest)) + steps[1]
     clock = np.nan_to_num(hour) * 3600 + np.nan_to_num(minute) * 60 + np.nan_to_num(second)
-    return days * SECONDS_PER_DAY + clock + np.nan_to_num(fraction) + steps[2]
+    return np.asarray(days * SECONDS_PER_DAY + clock + np.nan_to_num(fraction) + steps[2])

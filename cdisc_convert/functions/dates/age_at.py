@@ -48,11 +48,11 @@ def _days_possible(column: Column) -> tuple[np.ndarray, np.ndarray]:
 
 def _year(column: Column) -> np.ndarray:
     read = moments(column)
-    return read.parts[read.code, 0]
+    return np.asarray(read.parts[read.code, 0])
 
 
 def _age(birth: np.ndarray, date: np.ndarray, unit: str) -> np.ndarray:
     if unit in ("days", "weeks"):
-        return np.floor((date - birth) / (7 if unit == "weeks" else 1))
+        return np.asarray(np.floor((date - birth) / (7 if unit == "weeks" else 1)))
     months = np.floor(months_between(birth, date))
-    return np.floor(months / 12) if unit == "years" else months
+    return np.asarray(np.floor(months / 12) if unit == "years" else months)

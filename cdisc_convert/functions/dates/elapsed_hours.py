@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -57,8 +57,7 @@ def _instants(column: Column, zone: Column) -> _Instants:
         wall = datetime(*lines[position, :5].astype(int).tolist())
         rest = float(np.nansum(lines[position, 5:]))
         if not np.isnan(offsets[position]):
-            known = wall.replace(tzinfo=instant_of(wall, zone_of("UTC")).tzinfo)
-            seconds[position] = known.timestamp() - offsets[position] + rest
+            seconds[position] = instant_of(wall, UTC).timestamp() - offsets[position] + rest
             continue
         own = None if name is None else zone_of(str(name))
         if own is None:

@@ -58,9 +58,8 @@ def converted(
     )
     assert amount.levels is not None
     span = len(amount.levels) + 1
-    pair = np.where(
-        amount.present, (factor_of[combination] + 1) * span + amount.values, MISSING_CODE
-    )
+    level_of = np.asarray(amount.values)
+    pair = np.where(amount.present, (factor_of[combination] + 1) * span + level_of, MISSING_CODE)
     distinct, code = np.unique(pair, return_inverse=True)
     texts: list[str | None] = []
     has_no_factor = np.zeros(len(distinct), dtype=bool)

@@ -1,12 +1,4 @@
-"""Criteria of toxicity grades as a table, one line per test, direction, grade and alternative.
-
-Columns: TEST; DIRECTION (low or high); GRADE (1 to 5); UNIT (of absolute limits, empty = any);
-LOW and HIGH (ends of the band, empty = open); LOW_OF and HIGH_OF (what the end is a multiple of:
-ULN, LLN, BASE, or empty for an absolute limit); CLOSED (low, high, both or none: which ends belong
-to the band; empty = the end farther from normal, as CTCAE writes its bands); BASELINE (normal or
-abnormal: the line holds only for such a baseline; empty = always). The last five may be left out
-where they are empty throughout.
-"""
+"""Criteria of toxicity grades, read from a table (columns: see `toxicity_grade`)."""
 
 from __future__ import annotations
 

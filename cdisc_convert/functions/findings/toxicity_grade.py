@@ -27,8 +27,12 @@ def toxicity_grade(
 
     value, unit, test: number, its unit and test code or PARAMCD.
     direction: which criteria; low and high values are graded apart.
-    table: see `findings._criteria`: TEST, DIRECTION, GRADE, UNIT, LOW, LOW_OF, HIGH, HIGH_OF,
-        CLOSED, BASELINE.
+    table: one line per test, direction, grade and alternative: TEST; DIRECTION (low or high); GRADE
+        (1 to 5); LOW and HIGH (ends of the band, empty = open); and if wanted UNIT (of the limits,
+        empty = any), LOW_OF and HIGH_OF (what the end is a multiple of: ULN, LLN or BASE; empty =
+        an absolute limit), CLOSED (low, high, both or none: ends that belong to the band; empty =
+        the end farther from normal, as CTCAE writes its bands), BASELINE (normal or abnormal: the
+        line holds only after such a baseline).
     baseline: value that criteria "x BASE" count from; also tells whether it was normal.
     high, low: ends of the normal range, for criteria "x ULN" and "x LLN".
     Gives the highest grade whose band holds the value as text, `0` where none does; missing for a

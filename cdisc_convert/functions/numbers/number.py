@@ -21,9 +21,9 @@ def number(from_: Column, decimal: str = ".") -> Made:
 
     def read(text: str) -> float | None:
         plain = _BLANKS_BETWEEN_THOUSANDS.sub("", text.strip())
-        if decimal != ".":
-            plain = None if "." in plain else plain.replace(decimal, ".")
-        return None if plain is None else number_of_text(plain)
+        if decimal != "." and "." in plain:
+            return None
+        return number_of_text(plain.replace(decimal, "."))
 
     found = from_.map_numbers(read)
     return Made(found, from_.present & found.absent, f'is no number with decimal sign "{decimal}"')

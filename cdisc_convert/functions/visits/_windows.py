@@ -1,10 +1,4 @@
-"""Analysis windows as a table, and the line whose window holds a date.
-
-Columns: ANCHOR (name of the date that days are counted from; DY counts on the scale of study days,
-which has no day 0), LOW, HIGH (days, both included; empty = open), and if wanted TARGET,
-HIGH_ANCHOR (HIGH is counted from this date instead), CLOCK (`not_after`: on day 0 the time must not
-be after that of the anchor), RANK (lower first where windows overlap; empty = last).
-"""
+"""Analysis windows as a table (columns: see `window`), and which of them hold a date."""
 
 from __future__ import annotations
 

@@ -23,7 +23,11 @@ def window(
     anchors: names in the column ANCHOR of the table and the dates they stand for; where one is
         missing its windows do not exist. For CLOCK give anchors with a time: one without does not
         decide, and the record stays in.
-    table: see `visits._windows`.
+    table: columns ANCHOR (name of the date that days are counted from, without a jump over day 0;
+        DY counts on the scale of study days), LOW, HIGH (days, both included; empty = open), and if
+        wanted TARGET, HIGH_ANCHOR (HIGH is counted from this date instead), CLOCK (`not_after`: on
+        day 0 the time must not be after that of the anchor), RANK (lower first where windows
+        overlap; empty = last).
     take: a column of the table, or DISTANCE for the days between date and TARGET.
     time: date-time or time of the record where `date` has none.
     Of overlapping windows the lowest RANK counts.

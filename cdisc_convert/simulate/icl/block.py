@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cdisc_convert.simulate.cells import Cells, Flags, Ints
-from cdisc_convert.simulate.dirt import DirtLog
+from cdisc_convert.simulate.dirt import DirtLog, scaled
+from cdisc_convert.simulate.icl import facts
 from cdisc_convert.simulate.icl.edc import (
     Field,
     Form,
@@ -56,6 +57,10 @@ class Block:
     def flag(self, class_id: str) -> Flags:
         """Per person: does he or she carry the class."""
         return self.trial.plan.of(class_id, self.people.index)
+
+    def expected(self, class_id: str) -> int:
+        """How many records of the whole trial carry the class."""
+        return scaled(facts.DIRT[class_id], self.trial.subjects, facts.SHIPPED)
 
     def visits(self, folders: Sequence[int], of: Flags | None = None) -> tuple[Ints, Ints]:
         """Person and folder of each visit that took place, of the persons `of`."""

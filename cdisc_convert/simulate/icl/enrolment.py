@@ -129,7 +129,9 @@ def eligibility(block: Block) -> dict[str, Cells]:
     rank = np.where(failed, _failure_rank(block), 0)
     criteria = facts.FAILED_CRITERIA
     reason = np.where(failed, rank % len(criteria), -1)
-    mismatch = failed & (rank % len(criteria) == 1) & (rank < _mismatches(block) * len(criteria))
+    # The second of each round of five failures is worded differently, as often as seeded.
+    rounds = block.expected("IE_TEXT_MISMATCH")
+    mismatch = failed & (rank % len(criteria) == 1) & (rank // len(criteria) < rounds)
     texts = pick([facts.CRITERIA[name] for name in criteria], reason)
     texts[mismatch] = facts.MISWORDED
     fields = {
@@ -147,11 +149,6 @@ def _failure_rank(block: Block) -> Ints:
     trial = block.trial
     ranks = np.sort(trial.number[trial.kind == SCREEN_FAILURE])
     return np.asarray(np.searchsorted(ranks, block.people.number), dtype=np.int64)
-
-
-def _mismatches(block: Block) -> int:
-    """Failures come in rounds of five, one of which is worded differently."""
-    return len(block.trial.kind)
 
 
 def disposition(block: Block) -> dict[str, Cells]:

@@ -79,7 +79,7 @@ DATES = {
     "earliest": (earliest, first_of(min)),
     "latest": (latest, first_of(max)),
     "latest_date_in": (
-        latest_date_in,
+        lambda datasets: latest_date_in(datasets, SIZE),
         lambda v: first_of(max)([d for d in v if d and len(d) == 10]),
     ),
 }

@@ -1,0 +1,240 @@
+"""Adverse events: a grid of possible events per subject, of which some happen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cdisc_convert.simulate import clock
+from cdisc_convert.simulate.cells import Cells, Flags, Ints, constant, integers, pick, positions
+from cdisc_convert.simulate.coding import Coding
+from cdisc_convert.simulate.dirt import half_up
+from cdisc_convert.simulate.icl import facts
+from cdisc_convert.simulate.icl.block import Block
+from cdisc_convert.simulate.icl.edc import Coded, Date, Form, Rows, subject, ticks
+from cdisc_convert.simulate.icl.schedule import LOGS
+
+AE = Form(
+    "AE",
+    "Adverse Events",
+    (
+        "AENUM", "AETERM", "date:AESTDAT", "AESTDAT_TIM", "date:AEENDAT", "AEENDAT_TIM", "AEONGO",
+        "coded:AEGR", "coded:AESER", "AESCRIT1", "AESCRIT2", "AESCRIT3", "AESCRIT4", "AESCRIT5",
+        "AESCRIT6", "coded:AEREL", "coded:AEACN", "AEACNOTH", "coded:AEOUT", "INJSITE",
+    ),
+)  # fmt: skip
+
+TERMS = (
+    "Injection site erythema", "Injection site pain", "Injection site induration", "Fever", "Rash",
+    "Headache", "Fatigue", "Nausea", "Diarrhea", "Joint pain", "Back pain", "Cold",
+    "Enlarged lymph nodes", "ALT increased", "Shingles", "Pneumonia", "Swollen legs",
+)  # fmt: skip
+FEVER, RASH, HEADACHE, FATIGUE, SHINGLES, PNEUMONIA = 3, 4, 5, 6, 14, 15
+GENERAL = range(6, 15)
+
+# Columns of the grid.
+REACTION, FEVERISH, RASHES, HEADACHES, OTHERS = (0, 1, 2), 3, 4, 5, (6, 7, 8, 9)
+SERIOUS, STOPPING, SEEDED, CONTINUED, SLOTS = 10, 11, 12, 13, 14
+OTHER_SHARE = 0.45
+UNRELATED, UNLIKELY, POSSIBLE, PROBABLE, DEFINITE = range(5)
+NOT_CHANGED, INTERRUPTED, STOPPED_DRUG, NOT_APPLICABLE = range(4)
+RECOVERED, NOT_RECOVERED = 0, 1
+
+SEEDED_CLASSES = (
+    "AE_START_NO_DAY", "AE_START_NO_MONTH", "AE_ONGOING_WITH_END", "AE_END_BEFORE_START",
+    "AE_BEFORE_CONSENT", "AE_GRADE_CHANGE", "NOT_CODED", "CODED_TWICE",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Events:
+    """The events of a block as a grid person x slot."""
+
+    present: Flags
+    start: Ints  # stamp, minutes
+    end: Ints  # day
+    term: Ints
+    grade: Ints
+    relation: Ints
+    action: Ints
+    number: Ints  # AENUM
+
+
+def make_events(block: Block) -> Events:
+    """Which events happen, when, how severe and how related (studies.md, section 6.1)."""
+    people, size = block.people, block.people.size
+    chance = block.streams.uniform("event", SLOTS)
+    when = block.streams.uniform("event time", SLOTS)
+    kind = block.streams.uniform("event kind", SLOTS)
+    end_day = block.schedule.end
+    dose = block.schedule.dose
+    present = _present(block, chance)
+    term = np.floor(kind * len(GENERAL)).astype(np.int64) + GENERAL.start
+    term[:, REACTION] = np.floor(kind[:, REACTION] * 3)
+    term[:, FEVERISH], term[:, RASHES], term[:, HEADACHES] = FEVER, RASH, HEADACHE
+    term[:, SERIOUS], term[:, STOPPING] = PNEUMONIA, SHINGLES
+    term[:, CONTINUED] = term[:, SEEDED]
+    # Other events lie anywhere between dose 1 and two weeks before the end of participation.
+    room = np.maximum(end_day - 15 - dose[:, 0], 20)
+    day = dose[:, :1] + 1 + np.floor(when * (room[:, None] - 1)).astype(np.int64)
+    day[:, SERIOUS] = dose[:, 0] + 8 + np.floor(when[:, SERIOUS] * 60).astype(np.int64)
+    day[:, STOPPING] = dose[:, 0] + 70
+    second = block.schedule.given[:, 1] & (_of_course(block, "stop_after") == 2)
+    day[second, STOPPING] = dose[second, 1] + 20
+    day[:, SEEDED] = dose[:, 0] + 20 + np.floor(when[:, SEEDED] * 40).astype(np.int64)
+    early = block.flag("AE_BEFORE_CONSENT")
+    day[early, SEEDED] = people.consent[early] - 6
+    minute = 600 + np.floor(when * 40).astype(np.int64) * 15
+    start = day * clock.DAY + minute
+    onset = np.floor(when * 40).astype(np.int64) * 30 + 120
+    injected = dose * clock.DAY + block.schedule.dose_time
+    start[:, REACTION] = injected + onset[:, REACTION]
+    for slot in (FEVERISH, RASHES, HEADACHES):
+        start[:, slot] = injected[:, 0] + onset[:, slot] * (3 if slot == RASHES else 1)
+    length = 1 + np.floor(kind * 9).astype(np.int64)
+    end = start // clock.DAY + length
+    end[:, SEEDED] = start[:, SEEDED] // clock.DAY + 5
+    # A change of grade is a row of its own that begins where the first one ends.
+    start[:, CONTINUED] = end[:, SEEDED] * clock.DAY + minute[:, CONTINUED]
+    end[:, CONTINUED] = end[:, SEEDED] + 4
+    grade = np.where(chance * 7 % 1 < 0.3, 2, 1)
+    grade[:, SERIOUS], grade[:, STOPPING], grade[:, SEEDED], grade[:, CONTINUED] = 3, 2, 1, 2
+    action = np.full((size, SLOTS), NOT_CHANGED)
+    action[:, STOPPING] = np.where(_of_course(block, "stop_after") > 0, STOPPED_DRUG, INTERRUPTED)
+    action[early, SEEDED] = NOT_APPLICABLE
+    relation = _relation(block, kind, early)
+    return Events(present, start, end, term, grade, relation, action, _numbers(present, start))
+
+
+def _present(block: Block, chance: np.ndarray) -> Flags:
+    given, people = block.schedule.given, block.people
+    present = np.zeros(chance.shape, dtype=bool)
+    reacts = chance[:, 0] < facts.REACTION_SHARE
+    present[:, 0] = reacts
+    present[:, 1:3] = reacts[:, None] & (chance[:, 1:3] < 0.6)
+    present[:, REACTION] &= given
+    shares = (facts.FEVER_SHARE, facts.RASH_SHARE, facts.HEADACHE_SHARE)
+    present[:, FEVERISH : HEADACHES + 1] = chance[:, FEVERISH : HEADACHES + 1] < np.array(shares)
+    present[:, OTHERS] = chance[:, OTHERS] < OTHER_SHARE
+    present[:, SERIOUS] = _serious(block)
+    stopped = _of_course(block, "stop_after") == 1
+    # Of the delayed second doses the first is delayed because of an event.
+    delayed = _of_course(block, "delayed").astype(bool) & (people.cohort != 1)
+    present[:, STOPPING] = stopped | delayed
+    present[:, SEEDED] = np.logical_or.reduce([block.flag(name) for name in SEEDED_CLASSES])
+    present[:, CONTINUED] = block.flag("AE_GRADE_CHANGE")
+    return np.asarray(present & people.treated[:, None])
+
+
+def _serious(block: Block) -> Flags:
+    """One subject with a serious event per ten of a cohort: the third of each ten."""
+    index, people = block.people.index, block.people
+    cohorts = block.trial.cohort[: block.trial.subjects]
+    first = np.searchsorted(cohorts, people.cohort)
+    place = index - first
+    per_cohort = np.bincount(cohorts, minlength=3)
+    number = np.array([half_up(1, int(size), 10) for size in per_cohort])
+    return np.asarray(
+        people.treated & (place % 10 == 2) & (place // 10 < number[np.maximum(people.cohort, 0)])
+    )
+
+
+def _relation(block: Block, kind: np.ndarray, early: Flags) -> Ints:
+    relation = np.select([kind < 0.4, kind < 0.75], [UNRELATED, UNLIKELY], POSSIBLE)
+    relation[:, REACTION] = np.where(kind[:, REACTION] < 0.5, PROBABLE, DEFINITE)
+    relation[:, FEVERISH] = PROBABLE
+    relation[:, RASHES] = np.where(kind[:, RASHES] < 0.5, POSSIBLE, PROBABLE)
+    relation[:, HEADACHES] = POSSIBLE
+    relation[:, STOPPING] = POSSIBLE
+    relation[:, CONTINUED] = relation[:, SEEDED]
+    relation[early, SEEDED] = UNRELATED
+    return np.asarray(relation)
+
+
+def _of_course(block: Block, name: str) -> Ints:
+    return np.asarray(np.append(getattr(block.trial.course, name), 0)[block.people.index])
+
+
+def _numbers(present: Flags, start: Ints) -> Ints:
+    """Event numbers by start within the subject; a continuation shares the number."""
+    fresh = present.copy()
+    fresh[:, CONTINUED] = False
+    order = np.argsort(np.where(fresh, start, np.iinfo(np.int64).max), axis=1, kind="stable")
+    number = np.empty(present.shape, dtype=np.int64)
+    np.put_along_axis(number, order, np.arange(1, SLOTS + 1)[None, :], axis=1)
+    number[:, CONTINUED] = number[:, SEEDED]
+    return number
+
+
+def adverse_events(block: Block, events: Events) -> tuple[dict[str, Cells], Coding]:
+    """AE: one row per event and grade, and the records to be coded."""
+    people = block.people
+    who, slot = np.nonzero(events.present)
+    order = np.lexsort((slot == CONTINUED, events.number[who, slot], who))
+    who, slot = who[order], slot[order]
+
+    def at(grid: np.ndarray) -> np.ndarray:
+        return np.asarray(grid[who, slot])
+
+    is_of = {name: block.flag(name)[who] & (slot == SEEDED) for name in SEEDED_CLASSES}
+    start, end = at(events.start), at(events.end)
+    day = start // clock.DAY
+    backwards = is_of["AE_END_BEFORE_START"]
+    end = np.where(backwards, day - 3, end)
+    end = np.minimum(end, np.maximum(block.schedule.end[who], day))
+    end = np.where(backwards, day - 3, end)
+    open_event = np.isin(slot, OTHERS) & (at(events.number) % 9 == 4)
+    ongoing = open_event | is_of["AE_ONGOING_WITH_END"]
+    known = np.select([is_of["AE_START_NO_DAY"], is_of["AE_START_NO_MONTH"]], [2, 1], 3)
+    with_time = slot < OTHERS[0]
+    serious = slot == SERIOUS
+    outcome = np.select([ongoing, slot == SERIOUS], [NOT_RECOVERED, RECOVERED], RECOVERED)
+    site = at(events.term) < FEVER
+    fields = {
+        "AENUM": integers(at(events.number)),
+        "AETERM": pick(TERMS, at(events.term)),
+        "AESTDAT": Date(day, known),
+        "AESTDAT_TIM": clock.clock(start % clock.DAY, known=with_time),
+        "AEENDAT": Date.of(end, ~open_event),
+        "AEENDAT_TIM": constant("", len(who)),
+        "AEONGO": ticks(ongoing),
+        "AEGR": Coded(
+            at(events.grade) - 1,
+            ("1", "2", "3", "4", "5"),
+            ("Grade 1", "Grade 2", "Grade 3", "Grade 4", "Grade 5"),
+        ),
+        "AESER": Coded(serious.astype(np.int64), ("N", "Y"), ("No", "Yes")),
+        **{f"AESCRIT{box}": ticks(np.full(len(who), box == 3), serious) for box in range(1, 7)},
+        "AEREL": Coded(
+            at(events.relation),
+            ("1", "2", "3", "4", "5"),
+            ("UNRELATED", "UNLIKELY", "POSSIBLE", "PROBABLE", "DEFINITE"),
+        ),
+        "AEACN": Coded(
+            at(events.action),
+            ("0", "1", "2", "8"),
+            ("DOSE NOT CHANGED", "DRUG INTERRUPTED", "DRUG WITHDRAWN", "NOT APPLICABLE"),
+        ),
+        "AEACNOTH": pick(("Paracetamol given",), np.where(at(events.term) == FEVER, 0, -1)),
+        "AEOUT": Coded(
+            outcome, ("1", "2"), ("RECOVERED/RESOLVED", "NOT RECOVERED/NOT RESOLVED")
+        ),
+        "INJSITE": ticks(site),
+    }
+    planted = {name: rows for name, rows in is_of.items() if name.startswith("AE_")}
+    planted["AE_GRADE_CHANGE"] = slot == CONTINUED
+    position = positions(who)
+    rows = Rows(people.number[who], np.full(len(who), LOGS), np.maximum(day, end), position)
+    deleted = block.flag("deleted ae")[who] & (position == 1)
+    columns = block.form(AE, rows, fields, planted, deleted)
+    coding = Coding(
+        "AE",
+        subject(people.number[who]),
+        columns["RecordId"][: len(who)],
+        columns["AETERM"][: len(who)],
+        columns["AETERM"][: len(who)],
+        is_of["NOT_CODED"],
+        is_of["CODED_TWICE"],
+    )
+    return columns, coding
