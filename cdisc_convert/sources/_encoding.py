@@ -9,6 +9,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+import numpy as np
+
 from cdisc_convert.model.errors import Place, SourceError
 from cdisc_convert.model.source import Note
 
@@ -139,7 +141,7 @@ def _utf16_without_mark(data: bytes) -> str | None:
 
 def _repaired(data: bytes, shown_as: str) -> Decoded:
     """Not UTF-8 as a whole: single foreign bytes in UTF-8, or another encoding throughout."""
-    if SEQUENCE.search(data) is None:
+    if not _may_hold_sequences(data) or SEQUENCE.search(data) is None:
         return _one_byte(data)
     found: list[tuple[int, str]] = []
 
@@ -167,6 +169,13 @@ def _repaired(data: bytes, shown_as: str) -> Decoded:
         total = f"{len(lines)} lines in all held windows-1252 bytes in a UTF-8 file"
         notes.append(Note("ENCODING_REPAIRED", total))
     return Decoded(mended, "utf-8", tuple(notes))
+
+
+def _may_hold_sequences(data: bytes) -> bool:
+    """Whether any first byte of a UTF-8 sequence stands before a following byte (a fast look)."""
+    array = np.frombuffer(data, dtype=np.uint8)
+    follows = (array[1:] >= 0x80) & (array[1:] < 0xC0)
+    return bool((follows & (array[:-1] >= 0xC2)).any())
 
 
 def _by_line(data: bytes, found: list[tuple[int, str]]) -> dict[int, str]:

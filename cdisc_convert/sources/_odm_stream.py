@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from lxml import etree
@@ -83,15 +84,17 @@ def steps(path: Path, shown_as: str, definitions: Definitions) -> Iterator[Step]
                 yield Step("root", "ODM", element.sourceline or 1, *_attributes(element))
                 root = False
                 continue
-            if _name(element)[1] == "ReferenceData":
+            namespace, tag = _name(str(element.tag))
+            if tag == "ReferenceData":
                 # Holds item groups that belong to no subject, so they are no clinical data.
                 is_reference = event == "start"
-            step = None if is_reference else _step(event, element, definitions)
-            if step is not None:
-                depth = _depth_after(step, depth, shown_as)
-                yield step
-            if event == "end":
-                _forget(element)
+            if namespace.startswith(NAMESPACE) and not is_reference:
+                step = _step(event, tag, element, definitions)
+                if step is not None:
+                    depth = _depth_after(step, depth, shown_as)
+                    yield step
+            if event == "end" and (tag in FREED or tag.startswith("ItemData")):
+                _free(element)
     except etree.XMLSyntaxError as error:
         line = error.lineno or 0
         raise SourceError.at(
@@ -105,7 +108,7 @@ def _check_root(root: etree._Element, shown_as: str) -> None:
         raise SourceError.at(
             Place(shown_as, 1), "the file has a DOCTYPE, which is not accepted; remove it"
         )
-    namespace, name = _name(root)
+    namespace, name = _name(str(root.tag))
     if name != "ODM" or not namespace.startswith(NAMESPACE):
         raise SourceError.at(
             Place(shown_as, root.sourceline or 1),
@@ -129,21 +132,19 @@ def _depth_after(step: Step, depth: int, shown_as: str) -> int:
     return depth - (step.kind == "close")
 
 
-def _name(element: etree._Element) -> tuple[str, str]:
-    """Namespace and local name."""
-    namespace, _, name = str(element.tag).rpartition("}")
+@lru_cache(maxsize=4096)
+def _name(qualified: str) -> tuple[str, str]:
+    """Namespace ("" for none) and local name of an element or attribute."""
+    namespace, _, name = qualified.rpartition("}")
     return namespace.removeprefix("{"), name
 
 
-def _step(event: str, element: etree._Element, definitions: Definitions) -> Step | None:
-    namespace, tag = _name(element)
-    if not namespace.startswith(NAMESPACE):
+def _step(event: str, tag: str, element: etree._Element, definitions: Definitions) -> Step | None:
+    if event == "start" and tag not in LEVELS:
         return None
     line = element.sourceline or 0
     if event == "start":
-        if tag in LEVELS:
-            return Step("open", tag, line, *_attributes(element))
-        return None
+        return Step("open", tag, line, *_attributes(element))
     if tag in LEVELS:
         return Step("close", tag, line, *_attributes(element))
     if tag.startswith("ItemData"):
@@ -172,10 +173,10 @@ def _attributes(element: etree._Element) -> tuple[dict[str, str], dict[str, str]
     keys: dict[str, str] = {}
     vendor: dict[str, str] = {}
     for name, value in element.attrib.items():
-        namespace, _, local = str(name).rpartition("}")
+        namespace, local = _name(str(name))
         if not namespace:
             keys[local] = str(value)
-        elif not namespace.removeprefix("{").startswith(NOT_VENDOR):
+        elif not namespace.startswith(NOT_VENDOR):
             vendor[local] = str(value)
     return keys, vendor
 
@@ -201,15 +202,13 @@ def _define(tag: str, element: etree._Element, definitions: Definitions) -> None
         definitions.units[oid] = element.get("Name", "") or oid
 
 
-def _forget(element: etree._Element) -> None:
-    """Free a finished element that nothing above asks for again, and those before it.
+FREED = frozenset((*LEVELS, *DEFINITIONS, "FormDef", "Study"))
+"""Elements that are freed when they end, as values are; children of definitions and values are not,
+as their parent reads them when it ends."""
 
-    Memory so stays small however long the file is. Children of definitions and values are left to
-    their parent, which reads them when it ends.
-    """
-    tag = _name(element)[1]
-    if tag not in (*LEVELS, *DEFINITIONS, "FormDef", "Study") and not tag.startswith("ItemData"):
-        return
+
+def _free(element: etree._Element) -> None:
+    """Free a finished element and those before it, so that memory does not grow with the file."""
     element.clear(keep_tail=False)
     parent = element.getparent()
     if parent is not None:

@@ -179,7 +179,7 @@ def test_options_are_checked(tmp_path: Path) -> None:
     ]
 
 
-CELLS = st.text(alphabet=st.sampled_from('ab1 ,;"\n\r\té–'), max_size=6)
+CELLS = st.text(alphabet=st.sampled_from('ab1 ,;"\n\r\téß'), max_size=6)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -50,10 +50,10 @@ def test_byte_without_meaning_in_windows_1252_makes_it_latin_1(tmp_path: Path) -
 
 def test_single_windows_bytes_in_utf8_are_repaired_and_each_line_reported(tmp_path: Path) -> None:
     data = (
-        "A,B\n1,µmol\n2,".encode() + b"\x93smart\x94 and " + "é\n3,ok\n4,".encode() + b"it\x92s\n"
+        "A,B\n1,µmol\n2,".encode() + b"\x93smart\x94 and " + "é\n3,ok\n4,".encode() + b"50 \x80\n"
     )
     table = read_source(write(tmp_path, "a.csv", data))[""]
-    assert table.columns["B"].tolist() == ["µmol", "“smart” and é", "ok", "it’s"]
+    assert table.columns["B"].tolist() == ["µmol", "“smart” and é", "ok", "50 €"]
     assert [(n.code, n.row) for n in table.notes] == [
         ("ENCODING_REPAIRED", 3),
         ("ENCODING_REPAIRED", 5),

@@ -5,6 +5,7 @@ from cdisc_convert.functions._registry import mapping
 from cdisc_convert.functions.body._creatinine import CreatinineUnit, per_mg
 from cdisc_convert.functions.body._sex import by_sex
 from cdisc_convert.functions.numbers._calculated import calculated
+from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.records import Made
 
 
@@ -23,7 +24,9 @@ def egfr_mdrd(
     """
     factor = by_sex(sex, 175.0, 175.0 * 0.742)
     if black is not None:
-        factor = factor * np.where(black.map_numbers({"Y": 1.0}.get).present, 1.212, 1.0)
+        factor = factor * np.where(
+            column_as_text(black).map_numbers({"Y": 1.0}.get).present, 1.212, 1.0
+        )
 
     def rate(amount: np.ndarray, years: np.ndarray) -> np.ndarray:
         return factor * (amount / per_mg(unit)) ** -1.154 * years**-0.203

@@ -7,6 +7,7 @@ from cdisc_convert.functions._registry import mapping
 from cdisc_convert.functions.body._sex import by_sex
 from cdisc_convert.functions.numbers._calculated import calculated
 from cdisc_convert.model.column import Kind
+from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.records import Made
 
 
@@ -76,4 +77,4 @@ def _yes(column: Column) -> np.ndarray:
     """1 for Y, 0 for N, else NaN."""
     if column.kind is Kind.NUMBER:
         return np.where(np.isin(column.values, (0, 1)), column.values, np.nan)
-    return column.map_numbers({"Y": 1.0, "N": 0.0}.get).values
+    return column_as_text(column).map_numbers({"Y": 1.0, "N": 0.0}.get).values

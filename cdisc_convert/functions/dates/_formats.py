@@ -16,17 +16,17 @@ from cdisc_convert.model.errors import SpecError
 
 _TOKEN = re.compile(r"YYYY|YY|MMM|MON|MM|DD|HH|hh|mm|ss|AM|Z|.", re.DOTALL)
 _DIGITS = {
-    "YYYY": r"\d{4}",
-    "YY": r"\d\d",
-    "MM": r"\d{1,2}",
-    "DD": r"\d{1,2}",
-    "HH": r"\d{1,2}",
-    "hh": r"\d{1,2}",
-    "mm": r"\d\d",
-    "ss": r"\d\d(?:[.,]\d+)?",
+    "YYYY": r"[0-9]{4}",
+    "YY": r"[0-9]{2}",
+    "MM": r"[0-9]{1,2}",
+    "DD": r"[0-9]{1,2}",
+    "HH": r"[0-9]{1,2}",
+    "hh": r"[0-9]{1,2}",
+    "mm": r"[0-9]{2}",
+    "ss": r"[0-9]{2}(?:[.,][0-9]+)?",
     "MMM": r"[^\W\d_]{3,}\.?",
     "AM": r"[AaPp]\.?[Mm]\.?",
-    "Z": r"Z|[+-]\d\d(?::?\d\d)?",
+    "Z": r"Z|[+-](?:0[0-9]|1[0-9])(?::?[0-5][0-9])?",
 }
 _PART = {
     "YYYY": "year",
@@ -149,7 +149,7 @@ def _pattern(text: str, unknown: tuple[str, ...]) -> re.Pattern[str]:
             digits = digits.replace("{1,2}", "{2}")
         words = "" if token in ("AM", "Z") else "".join(f"|(?i:{re.escape(w)})" for w in unknown)
         pieces.append(f"(?P<{_PART[token]}>{digits}{words})")
-    return re.compile("".join(pieces), re.ASCII if "MMM" not in tokens else 0)
+    return re.compile("".join(pieces))
 
 
 def _month(known: dict[str, str]) -> int | None:

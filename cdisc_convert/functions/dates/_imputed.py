@@ -12,8 +12,8 @@ from typing import Literal
 
 import numpy as np
 
-from cdisc_convert.model.column import Column, Kind
-from cdisc_convert.model.iso_dates import bounds_of_parts, whole_days
+from cdisc_convert.model.column import Column
+from cdisc_convert.model.iso_dates import bounds, bounds_of_parts, whole_days
 from cdisc_convert.model.iso_parts import SECONDS_PER_DAY, day_numbers, days_in_month, moments
 
 To = Literal["first", "mid", "last"]
@@ -119,7 +119,5 @@ def possible_days(parts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def seconds_of_bound(column: Column, is_upper: bool) -> np.ndarray:
     """A bound as seconds; a date alone counts from its first or to its last second."""
-    first, last = bounds_of_parts(moments(column).parts)
-    chosen = (last if is_upper else first)[moments(column).code]
-    is_whole = ~np.isnan(whole_days(column)) | (column.kind is Kind.DATETIME)
-    return np.where(is_whole, chosen, np.nan)
+    chosen = bounds(column)[1 if is_upper else 0]
+    return np.where(np.isnan(whole_days(column)), np.nan, chosen)

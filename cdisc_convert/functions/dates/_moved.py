@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from cdisc_convert.functions.text._combinations import distinct_records
@@ -13,6 +15,7 @@ from cdisc_convert.model.records import Duration
 
 _LENGTH = {0: 0, 1: 4, 2: 7, 3: 10, 4: 13, 5: 16}
 _START = np.array([np.nan, 1, 1, 0, 0, 0, 0])
+_ZONE = re.compile(r"(?<=T\d\d:\d\d)(?:Z|[+-]\d\d.*)$|(?<=:\d\d)(?:Z|[+-]\d\d.*)$")
 _NOT_A_DURATION = (np.nan, np.nan, np.nan)
 
 
@@ -75,10 +78,18 @@ def _moved_texts(date: Column, steps: np.ndarray) -> Column:
     written = format_datetime(result).texts()
     shown = np.where((known == Precision.MINUTE) & (steps[2] % 60 != 0), Precision.SECOND, known)
     texts = [
-        None if text is None else text[: _LENGTH.get(length)]
-        for text, length in zip(written, shown.tolist(), strict=True)
+        None if text is None else text[: _LENGTH.get(length)] + _zone_text(collected)
+        for text, length, collected in zip(
+            written, shown.tolist(), date.take(first).texts(), strict=True
+        )
     ]
     return Column.of_levels(codes, texts, Kind.ISO)
+
+
+def _zone_text(text: str) -> str:
+    """The offset from UTC at the end of a text with a time, "" = none."""
+    found = _ZONE.search(text)
+    return found[0] if found else ""
 
 
 def _moved_seconds(parts: np.ndarray, steps: np.ndarray) -> np.ndarray:

@@ -75,7 +75,7 @@ class Stamp(NamedTuple):
         """24:mm of a day as 00:mm of the next; None where the next day cannot be known."""
         if self.hour != 24:
             return self
-        if not self.is_whole_date:
+        if not self.is_whole_date or self.year == date.max.year:
             return None
         assert self.year is not None and self.month is not None and self.day is not None
         following = date(self.year, self.month, self.day) + timedelta(days=1)

@@ -18,13 +18,18 @@ def zone_of(name: str) -> ZoneInfo | None:
         return None
 
 
+def _is_usual(wall: datetime) -> bool:
+    """True for years in which a day more or less is still a date of Python."""
+    return date.min.year < wall.year < date.max.year
+
+
 def oddity_of(wall: datetime, zone: tzinfo) -> str:
     """What is odd about a wall clock in `zone` when the clocks change; "" for most times.
 
     Gives "AMBIGUOUS_TIME" for an hour that is there twice (autumn), "IMPOSSIBLE_TIME" for one that
     is left out (spring).
     """
-    if not _has_change(wall.date(), zone):
+    if not _is_usual(wall) or not _has_change(wall.date(), zone):
         return ""
     first, second = (wall.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
     if first == second or first is None or second is None:
@@ -41,24 +46,27 @@ def _has_change(day: date, zone: tzinfo) -> bool:
 
 def instant_of(wall: datetime, zone: tzinfo) -> datetime:
     """The moment in UTC of a wall clock; of an hour that is there twice, the first pass."""
-    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    return wall.replace(tzinfo=zone if _is_usual(wall) else UTC, fold=0).astimezone(UTC)
 
 
 def turned_to_site(stamp: Stamp, source: str | None, site: str | None) -> tuple[Stamp | None, str]:
     """`stamp` on the wall clock of the site, and what is to be reported about it ("" = nothing).
 
     source: zone of the source's clocks; None = the site's own. An offset that the text states wins.
-    site: zone of the site; None = the study has no zones, nothing is turned.
+    site: zone of the site; None = not known, nothing is turned.
     A date without a time stays. Gives None where a zone does not exist.
     """
-    if site is None or not stamp.is_whole_date or stamp.hour is None:
+    if not stamp.is_whole_date or stamp.hour is None:
         return stamp, ""
+    if site is None:
+        stays = f"stays on the clock of {source}: the zone of the site is not known"
+        return stamp, "" if source is None else stays
     target = zone_of(site)
     own = _own_zone(stamp, source or site)
     if target is None or own is None:
         return None, f"zone '{site if target is None else source}' is no IANA time zone"
     wall = _wall_clock(stamp)
-    if not 1 < wall.year < 9999:
+    if not _is_usual(wall):
         return stamp._replace(offset=None), ""
     oddity = oddity_of(wall, own)
     if own is target:

@@ -48,7 +48,8 @@ def iso_date(
     (`2024---15`). A time is moved from the zone of the source to that of the site; a date without
     time stays. A text that no format fits, an impossible date and a time without date are rejected;
     of a possible date with an impossible time the date is kept and reported. An hour that the
-    clock change repeats is read as its first pass and reported.
+    clock change repeats is read as its first pass and reported; so is a clock that cannot be moved
+    because the zone of the site is not known.
     Raises SpecError for a format without date, and for YY without `first_year`.
     """
     check_formats(formats, first_year)
@@ -115,8 +116,8 @@ def _made(column: Column, codes: np.ndarray, outcomes: list[_Outcome]) -> Made:
     rejected = np.array([bool(outcome.rejected) for outcome in outcomes], dtype=bool)
     kept = np.array([bool(outcome.kept) for outcome in outcomes], dtype=bool)
     reasons = dict.fromkeys(o.rejected or o.kept for o in outcomes if o.rejected or o.kept)
-    plain = [reason for reason in reasons if ":" not in reason]
-    notes = tuple(reason for reason in reasons if reason not in plain)
+    notes = tuple(reason for reason in reasons if "_TIME:" in reason)
+    plain = [reason for reason in reasons if reason not in notes]
     because = " or ".join(plain) or ("stands at a clock change" if notes else "")
     return Made(
         column,

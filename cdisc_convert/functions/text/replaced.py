@@ -2,6 +2,7 @@ import re
 
 from cdisc_convert.functions._arguments import Column, TextMap
 from cdisc_convert.functions._registry import mapping
+from cdisc_convert.model.decimals import column_as_text
 
 
 @mapping(says="{from} with {terms} replaced.")
@@ -17,4 +18,6 @@ def replaced(from_: Column, terms: TextMap) -> Column:
     if not pieces:
         return from_
     any_piece = re.compile("|".join(map(re.escape, pieces)))
-    return from_.map_texts(lambda text: any_piece.sub(lambda found: terms[found[0]], text))
+    return column_as_text(from_).map_texts(
+        lambda text: any_piece.sub(lambda found: terms[found[0]], text)
+    )

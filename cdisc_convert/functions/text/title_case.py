@@ -2,6 +2,7 @@ import re
 
 from cdisc_convert.functions._arguments import Column
 from cdisc_convert.functions._registry import mapping
+from cdisc_convert.model.decimals import column_as_text
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 
@@ -13,4 +14,6 @@ def title_case(from_: Column) -> Column:
     from: text.
     Gives text; missing where `from` is.
     """
-    return from_.map_texts(lambda text: _WORD.sub(lambda word: word[0].capitalize(), text))
+    return column_as_text(from_).map_texts(
+        lambda text: _WORD.sub(lambda word: word[0].capitalize(), text)
+    )

@@ -1,5 +1,6 @@
 from cdisc_convert.functions._arguments import Column
 from cdisc_convert.functions._registry import mapping
+from cdisc_convert.model.decimals import column_as_text
 
 
 @mapping(says="{from} in upper case.")
@@ -9,4 +10,4 @@ def upper_case(from_: Column) -> Column:
     from: text.
     Gives text; missing where `from` is.
     """
-    return from_.map_texts(str.upper)
+    return column_as_text(from_).map_texts(str.upper)

@@ -3,6 +3,7 @@ import re
 from cdisc_convert.functions._arguments import Column
 from cdisc_convert.functions._registry import mapping
 from cdisc_convert.model.column import Kind
+from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.records import Made
 
 _STEP_OF = {
@@ -46,8 +47,9 @@ def dose_times(frequency: Column) -> Made:
     Gives an ISO 8601 duration; missing for ONCE. A frequency without one regular step (PRN, TWICE,
     3 TIMES PER MONTH) gives missing and is reported.
     """
-    made = frequency.map_texts(_step, Kind.ISO)
-    once = frequency.map_texts(lambda text: text if text.strip().upper() == _SINGLE else None)
+    terms = column_as_text(frequency)
+    made = terms.map_texts(_step, Kind.ISO)
+    once = terms.map_texts(lambda text: text if text.strip().upper() == _SINGLE else None)
     without = frequency.present & made.absent & once.absent
     return Made(made, without if without.any() else None, "has no regular time between two doses")
 

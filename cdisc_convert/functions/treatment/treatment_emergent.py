@@ -4,6 +4,7 @@ from cdisc_convert.functions._arguments import Column, DurationOf
 from cdisc_convert.functions._registry import mapping
 from cdisc_convert.functions.treatment._windows import compared, extended
 from cdisc_convert.model.column import Kind
+from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.records import Made
 
 
@@ -35,7 +36,7 @@ def treatment_emergent(
     in_window = (from_first != -1) & ((from_last != 1) | until.absent)
     emergent = first_dose.present & in_window & ~over
     if worsened is not None:
-        says_yes = worsened.map_texts(
+        says_yes = column_as_text(worsened).map_texts(
             lambda text: "Y" if text.strip().upper() in ("Y", "YES", "1") else None, Kind.TEXT
         )
         emergent |= first_dose.present & (from_first == -1) & ~over & says_yes.present

@@ -80,8 +80,6 @@ def make_events(block: Block) -> Events:
     day = dose[:, :1] + 1 + np.floor(when * (room[:, None] - 1)).astype(np.int64)
     day[:, SERIOUS] = dose[:, 0] + 8 + np.floor(when[:, SERIOUS] * 60).astype(np.int64)
     day[:, STOPPING] = dose[:, 0] + 70
-    second = block.schedule.given[:, 1] & (_of_course(block, "stop_after") == 2)
-    day[second, STOPPING] = dose[second, 1] + 20
     day[:, SEEDED] = dose[:, 0] + 20 + np.floor(when[:, SEEDED] * 40).astype(np.int64)
     early = block.flag("AE_BEFORE_CONSENT")
     day[early, SEEDED] = people.consent[early] - 6
@@ -119,10 +117,9 @@ def _present(block: Block, chance: np.ndarray) -> Flags:
     present[:, OTHERS] = chance[:, OTHERS] < OTHER_SHARE
     present[:, SERIOUS] = _serious(block)
     stopped = _of_course(block, "stop_after") == 1
-    # Of the delayed second doses the first is delayed because of an event.
-    delayed = _of_course(block, "delayed").astype(bool) & (people.cohort != 1)
-    present[:, STOPPING] = stopped | delayed
-    present[:, SEEDED] = np.logical_or.reduce([block.flag(name) for name in SEEDED_CLASSES])
+    present[:, STOPPING] = stopped | _of_course(block, "delayed").astype(bool)
+    seeded = [block.flag(name) for name in (*SEEDED_CLASSES, "deleted ae")]
+    present[:, SEEDED] = np.logical_or.reduce(seeded)
     present[:, CONTINUED] = block.flag("AE_GRADE_CHANGE")
     return np.asarray(present & people.treated[:, None])
 
@@ -141,7 +138,8 @@ def _serious(block: Block) -> Flags:
 
 
 def _relation(block: Block, kind: np.ndarray, early: Flags) -> Ints:
-    relation = np.select([kind < 0.4, kind < 0.75], [UNRELATED, UNLIKELY], POSSIBLE)
+    other = kind * 13 % 1
+    relation = np.select([other < 0.5, other < 0.8], [UNRELATED, UNLIKELY], POSSIBLE)
     relation[:, REACTION] = np.where(kind[:, REACTION] < 0.5, PROBABLE, DEFINITE)
     relation[:, FEVERISH] = PROBABLE
     relation[:, RASHES] = np.where(kind[:, RASHES] < 0.5, POSSIBLE, PROBABLE)

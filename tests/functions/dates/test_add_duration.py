@@ -69,3 +69,9 @@ def test_days_equal_calendar_arithmetic(day, number):
 
 def test_no_records():
     assert add_duration(Column.of_texts([], Kind.ISO), Duration(days=1)).column.tolist() == []
+
+
+@pytest.mark.parametrize("offset", ["Z", "+01:00", "-0500"])
+def test_offset_from_utc_stays(offset):
+    assert moved(f"2024-01-06T08:30{offset}", "P1D") == f"2024-01-07T08:30{offset}"
+    assert moved(f"2024-01-06T08:30:10{offset}", "P1D") == f"2024-01-07T08:30:10{offset}"

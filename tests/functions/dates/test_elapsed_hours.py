@@ -67,3 +67,8 @@ def test_equals_the_difference_of_utc_instants(start, end, zone):
 
 def test_no_records():
     assert elapsed_hours(iso(), iso(), Column.of_texts([])).column.tolist() == []
+
+
+def test_first_year_of_the_calendar_does_no_harm():
+    made = hours("0001-01-01T00:30", "0001-01-01T01:30", "Europe/Paris")
+    assert made.column.tolist() == [1]

@@ -218,3 +218,21 @@ def test_what_the_calendar_lacks_is_never_made(day, month, year):
 def test_all_missing_and_no_records():
     assert made([None, None], ["YYYY"]).column.tolist() == [None, None]
     assert made([], ["YYYY"]).column.tolist() == []
+
+
+def test_clock_of_a_source_without_a_known_site_stays_and_is_reported():
+    result = made(["2020-07-01 23:30"], ["YYYY-MM-DD HH:mm"], source_zone="UTC")
+    assert result.column.tolist() == ["2020-07-01T23:30"]
+    assert result.kept.tolist() == [True]
+    assert "zone of the site is not known" in result.because
+
+
+def test_ends_of_the_calendar_do_no_harm():
+    texts = ["9999-12-31 24:00", "0001-01-01 00:30", "9999-12-31 23:00"]
+    result = made(texts, ["YYYY-MM-DD HH:mm"], source_zone="UTC", site_zone="America/New_York")
+    assert result.column.tolist() == ["9999-12-31", "0001-01-01T00:30", "9999-12-31T23:00"]
+    assert result.kept.tolist() == [True, False, False]
+
+
+def test_offset_of_a_day_and_more_is_not_read():
+    assert read("2020-03-14T07:05+25:00", "YYYY-MM-DDTHH:mmZ", site_zone="UTC") is None
