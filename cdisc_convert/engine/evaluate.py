@@ -117,7 +117,7 @@ class _Evaluator:
 
     def _call(self, call: Call, sight: Sight) -> Column:
         function = functions()[call.how]
-        if function.looks_at_records and not sight.rows.members:
+        if function.looks_at_records and not (function.looks_at_sisters or sight.rows.members):
             index, back = self._distinct_rows(call, function, sight)
             if index is not None:
                 made = self._run(call, function, sight.narrow(index))

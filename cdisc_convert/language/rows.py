@@ -31,6 +31,20 @@ from cdisc_convert.model.spec import (
 
 THEN_VERBS = ("keep_one", "set_aside", "keep_event")
 STARTING_VERBS = ("take", "stack", "unpivot")
+VERB_KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "take": (("from",), ("when", "because")),
+    "stack": (("parts",), ("part_is",)),
+    "unpivot": (("from", "table", "columns"), ("empty", "because", "when")),
+    "join": (("with",), ("match", "each", "unmatched", "unused")),
+    "keep_one": (("within", "order", "take", "because"), ("if_any", "issue")),
+    "set_aside": (("when", "because"), ("issue", "kind")),
+    "group": (("by",), ()),
+    "expand": (("over",), ("match", "when")),
+    "split": (("column",), ("separator", "every")),
+    "spread": (("start", "end", "every"), ()),
+    "keep_event": (("within", "date", "censor", "because"), ()),
+}
+"""Arguments of the row verbs: required, optional."""
 
 
 class RowReader:
@@ -90,8 +104,9 @@ class RowReader:
 
     # -- helpers of the verbs -------------------------------------------------------------------
 
-    def _keys(self, node: Node, verb: str, required: str, optional: str = "") -> dict[str, Node]:
-        return self.expect.map(node, verb, ("how", *optional.split()), required.split())
+    def _keys(self, node: Node, verb: str) -> dict[str, Node]:
+        required, optional = VERB_KEYS[verb]
+        return self.expect.map(node, verb, ("how", *optional), required)
 
     def _references(self, node: Node | None, what: str) -> tuple[Reference, ...]:
         if node is None:
@@ -118,7 +133,7 @@ class RowReader:
     # -- the verbs ------------------------------------------------------------------------------
 
     def _take(self, node: Node) -> Take:
-        found = self._keys(node, "take", "from", "when because")
+        found = self._keys(node, "take")
         text = self.expect.text
         if "when" in found and "because" not in found:
             self.expect.problem(
@@ -134,7 +149,7 @@ class RowReader:
         )
 
     def _stack(self, node: Node) -> Stack:
-        found = self._keys(node, "stack", "parts", "part_is")
+        found = self._keys(node, "stack")
         parts: dict[str, Part] = {}
         derived: set[str] = set()
         given = found.get("parts")
@@ -173,7 +188,7 @@ class RowReader:
         return Part(name, rows or (base.rows if base else ()), give, node.place)
 
     def _unpivot(self, node: Node) -> Unpivot:
-        found = self._keys(node, "unpivot", "from table columns", "empty because when")
+        found = self._keys(node, "unpivot")
         text = self.expect.text
         empty = self.expect.word(found.get("empty"), "unpivot: empty", ("keep", "drop"), "keep")
         if (empty == "drop" or "when" in found) and "because" not in found:
@@ -189,7 +204,7 @@ class RowReader:
         )
 
     def _join(self, node: Node) -> Join:
-        found = self._keys(node, "join", "with", "match each unmatched unused")
+        found = self._keys(node, "join")
         issue = ""
         if "unmatched" in found:
             keys = self.expect.map(found["unmatched"], "join: unmatched", required=("issue",))
@@ -209,7 +224,7 @@ class RowReader:
         )
 
     def _keep_one(self, node: Node) -> KeepOne:
-        found = self._keys(node, "keep_one", "within order take because", "if_any issue")
+        found = self._keys(node, "keep_one")
         return KeepOne(
             self._references(found.get("within"), "keep_one: within"),
             self._order(found.get("order"), "keep_one: order"),
@@ -221,7 +236,7 @@ class RowReader:
         )
 
     def _set_aside(self, node: Node) -> SetAside | None:
-        found = self._keys(node, "set_aside", "when because", "issue kind")
+        found = self._keys(node, "set_aside")
         when = self._when(found, "set_aside")
         if when is None:
             return None
@@ -235,11 +250,11 @@ class RowReader:
         )
 
     def _group(self, node: Node) -> Group:
-        found = self._keys(node, "group", "by")
+        found = self._keys(node, "group")
         return Group(self._references(found.get("by"), "group: by"), node.place)
 
     def _expand(self, node: Node) -> Expand:
-        found = self._keys(node, "expand", "over", "match when")
+        found = self._keys(node, "expand")
         return Expand(
             self.expect.text(found.get("over"), "expand: over"),
             node.place,
@@ -248,7 +263,7 @@ class RowReader:
         )
 
     def _split(self, node: Node) -> Split:
-        found = self._keys(node, "split", "column", "separator every")
+        found = self._keys(node, "split")
         if ("separator" in found) == ("every" in found):
             self.expect.problem(node.place, "split needs either 'separator' or 'every'")
         column = found.get("column")
@@ -260,7 +275,7 @@ class RowReader:
         )
 
     def _spread(self, node: Node) -> Spread:
-        found = self._keys(node, "spread", "start end every")
+        found = self._keys(node, "spread")
 
         def ref(key: str) -> Reference:
             given = found.get(key)
@@ -275,7 +290,7 @@ class RowReader:
         return Spread(ref("start"), ref("end"), every, node.place)
 
     def _keep_event(self, node: Node) -> KeepEvent:
-        found = self._keys(node, "keep_event", "within date censor because")
+        found = self._keys(node, "keep_event")
 
         def ref(key: str) -> Reference:
             given = found.get(key)
