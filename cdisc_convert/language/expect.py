@@ -59,7 +59,7 @@ class Expect:
         if not node.is_scalar or node.value is None:
             self.problem(node.place, f"{what} must be a text")
             return default
-        return node.value if isinstance(node.value, str) else str(node.value)
+        return node.value if isinstance(node.value, str) else node.written
 
     def texts(self, node: Node | None, what: str) -> tuple[str, ...]:
         """A list of texts."""

@@ -14,6 +14,7 @@ from cdisc_convert.language.schema_statements import (
     map_of,
     one_or_list,
     ref,
+    says_how,
     statement_definitions,
 )
 from cdisc_convert.language.studies import FILE_KINDS, SOURCE_KEYS, STANDARDS, STUDY_KEYS
@@ -111,8 +112,7 @@ def _row_definitions() -> Schema:
 
 def _steps(verbs: tuple[str, ...]) -> Schema:
     tests = [
-        {"if": {"properties": {"how": {"const": verb}}}, "then": ref(f"row_{verb}")}
-        for verb in verbs
+        {"if": says_how(verb), "then": ref(f"row_{verb}")} for verb in verbs
     ]
     step = {
         "type": "object",

@@ -71,6 +71,11 @@ def has(*keys: str) -> Schema:
     return {"type": "object", "required": list(keys)}
 
 
+def says_how(word: str) -> Schema:
+    """True of a map that says `how: word`."""
+    return {**has("how"), "properties": {"how": {"const": word}}}
+
+
 def statement_definitions() -> Schema:
     """Definitions of conditions, statements and every mapping function."""
     return {
@@ -164,8 +169,7 @@ def _makes() -> Schema:
         "attribute": {"enum": ATTRIBUTES},
         "statement": {
             "allOf": [
-                chain([({"properties": {"how": {"const": "by_part"}}, **has("how")}, by_part)],
-                      ref("make")),
+                chain([(says_how("by_part"), by_part)], ref("make")),
                 ref("attributes"),
             ]
         },
@@ -182,8 +186,7 @@ def _makes() -> Schema:
 def _call() -> Schema:
     names = list(functions())
     tests = [
-        {"if": {"properties": {"how": {"const": name}}}, "then": ref(f"function_{name}")}
-        for name in names
+        {"if": says_how(name), "then": ref(f"function_{name}")} for name in names
     ]
     return {
         "type": "object",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,27 @@ MOST_NODES = 500_000
 MOST_DEPTH = 60
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+\Z")
+_BASE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_BASE):  # type: ignore[misc, valid-type]
+    """Leaves untagged values untagged, so that a tag that was written can be told."""
+
+    def resolve(self, kind: type, value: str, implicit: object) -> str:
+        """No tag is ever guessed from how a value looks."""
+        return ""
 
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """A YAML value with its place: `value` is str, int, float, None, list[Node] or dict[str, Node]."""
+    """A YAML value with its place: `value` is str, int, float, None, list[Node] or dict[str, Node].
+
+    written: a number as it stands in the file (`1.10`), for where a text is wanted.
+    """
 
     value: Any
     place: Place
+    written: str = ""
 
     @property
     def is_map(self) -> bool:
@@ -76,16 +89,16 @@ def load_documents(path: Path, shown_as: str | None = None) -> list[Node]:
 
 def parse_text(text: str, shown: str) -> list[Node]:
     """As `load_documents`, from a text."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        documents = list(yaml.compose_all(text, Loader=loader))
+        documents = list(yaml.compose_all(text, Loader=_Loader))
     except yaml.MarkedYAMLError as bad:
         mark = bad.problem_mark or bad.context_mark
         line = mark.line + 1 if mark else 0
         what = (bad.problem or str(bad)).strip()
         raise SpecError.at(Place(shown, line), f"this is not YAML: {what}") from None
-    except yaml.YAMLError as bad:
-        raise SpecError.at(shown, f"this is not YAML: {str(bad).splitlines()[0]}") from None
+    except yaml.reader.ReaderError as bad:
+        place = Place(shown, text[: bad.position].count("\n") + 1)
+        raise SpecError.at(place, f"holds the control character {_code(bad.character)}") from None
     except RecursionError:
         raise SpecError.at(shown, f"is nested more than {MOST_DEPTH} levels deep") from None
     reader = _Reader(shown)
@@ -117,14 +130,16 @@ class _Reader:
         if depth > MOST_DEPTH:
             raise SpecError.at(self.place(node), f"is nested more than {MOST_DEPTH} levels deep")
         place = self.place(node)
-        if not node.tag.startswith("tag:yaml.org,2002:"):
-            self.problem(node, f"tag '{node.tag}' is not allowed; write the plain value")
+        if node.tag:
+            shown = node.tag.replace("tag:yaml.org,2002:", "!!")
+            self.problem(node, f"tag '{shown}' is not allowed; write the plain value")
             return Node(None, place)
         if isinstance(node, yaml.MappingNode):
             return Node(self.read_map(node, depth), place)
         if isinstance(node, yaml.SequenceNode):
             return Node([self.read(item, depth + 1) for item in node.value], place)
-        return Node(_scalar(node), place)
+        value = node.value if node.style else plain_value(node.value)
+        return Node(value, place, "" if isinstance(value, str) else node.value)
 
     def read_map(self, node: yaml.MappingNode, depth: int) -> dict[str, Node]:
         merged: dict[str, Node] = {}
@@ -134,7 +149,7 @@ class _Reader:
                 self.problem(key_node, "a key must be a text")
                 continue
             key = key_node.value
-            if key == "<<" and key_node.style is None:
+            if key == "<<" and not key_node.style:
                 for source in _merge_sources(value_node):
                     read = self.read(source, depth + 1)
                     if read.is_map:
@@ -150,7 +165,7 @@ class _Reader:
                 continue
             value = self.read(value_node, depth + 1)
             # a value on the next lines is found by its key, so the key's line is the place
-            own[key] = Node(value.value, self.place(key_node))
+            own[key] = replace(value, place=self.place(key_node))
         return {**{k: v for k, v in merged.items() if k not in own}, **own} if merged else own
 
 
@@ -158,10 +173,15 @@ def _merge_sources(node: yaml.Node) -> list[yaml.Node]:
     return list(node.value) if isinstance(node, yaml.SequenceNode) else [node]
 
 
-def _scalar(node: yaml.ScalarNode) -> str | int | float | None:
-    text = node.value
-    if node.style is not None:  # quoted or block text
-        return text
+def _code(character: object) -> str:
+    return f"U+{character if isinstance(character, int) else ord(str(character)):04X}"
+
+
+def plain_value(text: str) -> str | int | float | None:
+    """What a text without quotes means: a number, nothing, or the text itself.
+
+    Only plain decimals are numbers; `001`, `1e5`, `0x1F`, `yes` and dates are texts.
+    """
     if text in ("", "~", "null"):
         return None
     if _WHOLE.match(text) and len(text) < 18:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -42,8 +43,7 @@ class Definitions:
     units: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One data element of the file, in document order.
 
     kind: "open" (a level begins), "item" (a value), "site" (SiteRef of the subject), "close" (a
@@ -55,7 +55,7 @@ class Step:
     name: str
     line: int
     keys: dict[str, str]
-    vendor: dict[str, str] = field(default_factory=dict)
+    vendor: dict[str, str]
     value: str = ""
     unit: str = ""
 
@@ -152,7 +152,7 @@ def _step(event: str, tag: str, element: etree._Element, definitions: Definition
     if tag == "SiteRef":
         return Step("site", tag, line, *_attributes(element))
     if tag == "AuditRecord":
-        return Step("audit", tag, line, {})
+        return Step("audit", tag, line, {}, {})
     if tag in DEFINITIONS:
         _define(tag, element, definitions)
     return None
@@ -172,7 +172,7 @@ def _attributes(element: etree._Element) -> tuple[dict[str, str], dict[str, str]
     """Attributes without namespace, and those of vendors by local name."""
     keys: dict[str, str] = {}
     vendor: dict[str, str] = {}
-    for name, value in element.attrib.items():
+    for name, value in element.items():
         namespace, local = _name(str(name))
         if not namespace:
             keys[local] = str(value)
