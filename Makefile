@@ -25,7 +25,7 @@ oracle: $(RUN_STAMP)
 	$(BIN)/python tools/oracle.py
 
 bench: $(VENV)/.installed-bench
-	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.xpt
 
 $(RUN_STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

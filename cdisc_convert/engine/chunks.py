@@ -25,12 +25,13 @@ def deal(world: World, rows_at_once: int = CHUNK_ROWS) -> list[tuple[int, int]]:
     for name in world.study.sources:
         subject = world.frames[name].subject
         counts += np.bincount(subject[subject >= 0], minlength=size)
-    ranges, start, held = [], 0, 0
-    for subject in range(size):
-        if held and held + counts[subject] > rows_at_once:
-            ranges.append((start, subject))
-            start, held = subject, 0
-        held += int(counts[subject])
+    ranges: list[tuple[int, int]] = []
+    start, held = 0, 0
+    for person in range(size):
+        if held and held + int(counts[person]) > rows_at_once:
+            ranges.append((start, person))
+            start, held = person, 0
+        held += int(counts[person])
     return [*ranges, (start, size)] if size else [(0, 0)]
 
 

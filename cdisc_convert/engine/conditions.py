@@ -56,7 +56,7 @@ def _right(value: object, left: Column, resolve: Resolve, size: int) -> Column:
 
 def _is_in(left: Column, test: Test, tables: Mapping[str, Table]) -> np.ndarray:
     if isinstance(test.value, TableColumn):
-        values: list[object] = list(tables[test.value.table].columns[test.value.column].tolist())
+        values: list[str | float | None] = list(tables[test.value.table].columns[test.value.column].tolist())
     else:
         values = list(test.value)
     if left.is_text:
@@ -69,8 +69,8 @@ def _is_in(left: Column, test: Test, tables: Mapping[str, Table]) -> np.ndarray:
     return np.isin(_digits15(left.values), _digits15(numbers.values)) & left.present
 
 
-def _text_of(value: object) -> str:
-    return value if isinstance(value, str) else number_text(float(value))  # type: ignore[arg-type]
+def _text_of(value: str | float) -> str:
+    return value if isinstance(value, str) else number_text(float(value))
 
 
 def _equal(left: Column, right: Column) -> np.ndarray:

@@ -98,7 +98,8 @@ def _run_chunks(
     _Executor(plan, world, flags, facts, cutoff).run(before)
     chunks = Chunks(world)
     for first, last in ranges:
-        piece, found = chunks.cut(first, last), []
+        piece = chunks.cut(first, last)
+        found: list[Flag] = []
         _Executor(plan, piece, found, facts, cutoff).run(of_subjects)
         flags += chunks.gather(piece, found)
     chunks.finish()
@@ -151,6 +152,8 @@ def _open(
             source, columns[name], len(raw[name]), world.subjects, world.ledger, tables, codes
         )
         world.frames[name] = frame
+        if codes is not None:
+            world.register_rows = _naming_rows(world.subjects, frame)
         if name in opened.collected:
             assert frame.positions is not None
             world.collected[name] = {
@@ -263,6 +266,17 @@ def _register(
     world.doubts.clear()
     del world.frames[source.name]
     return codes
+
+
+def _naming_rows(subjects: Subjects, register: Frame) -> np.ndarray:
+    """For each person the record of the register that gives its SUBJID, -1 = none."""
+    assert register.positions is not None
+    found = np.full(subjects.size, -1, dtype=np.int64)
+    at = np.searchsorted(register.positions, subjects.last)
+    there = (subjects.last >= 0) & (at < register.size)
+    there[there] = register.positions[at[there]] == subjects.last[there]
+    found[there] = at[there]
+    return found
 
 
 def _register_column(world: World, source: str, name: str) -> Column:

@@ -130,9 +130,11 @@ class Subjects:
     """The register: one line per person, in order of USUBJID.
 
     columns: USUBJID, SUBJID, SITEID ... one value per person.
+    last: per person the raw row of the register that gives its SUBJID, -1 = none.
     """
 
     columns: Mapping[str, Column]
+    last: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     @property
     def size(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from cdisc_convert.engine.lineage import first_raw, raw_rows, source_names
 from cdisc_convert.engine.sight import Sight
 from cdisc_convert.functions.text.template import template
 from cdisc_convert.language.references import template_references
+from cdisc_convert.model.column import Column
 from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.errors import Place
 from cdisc_convert.model.spec import Check, references_of
@@ -23,6 +25,7 @@ FIELDS = (
     "id severity to file row usubjid dataset field value message effect query place".split()
 )
 SHOWN_VALUES = 20
+_BRACES = re.compile(r"{[^{}]*}")
 
 
 @dataclass(frozen=True)
@@ -120,13 +123,16 @@ def _check(run: Run, check: Check) -> list[Issue]:
     here = sight.narrow(at)
     refs = {piece: ref for piece, ref in template_references(check.query, check.place) if ref}
     columns = {piece: here.column(ref) for piece, ref in refs.items()}
-    queries = template(check.query, columns, len(at)).tolist()
+    filled = template(check.query, columns, len(at))
+    assert isinstance(filled, Column)
+    bare = _BRACES.sub("", check.query)  # where every value is missing
+    queries = [str(query) if query else bare for query in filled.tolist()]
     tested = list(dict.fromkeys(references_of(check.when)))
     field = str(tested[0]) if tested else ""
     values = column_as_text(here.column(tested[0])).tolist() if tested else [None] * len(at)
     return _issues(
         run, check.id, check.severity, check.to, check.on, at, field, values,
-        [query or check.query for query in queries], check.effect, check.place,
+        queries, check.effect, check.place,
     )
 
 
@@ -140,7 +146,7 @@ def _flagged(run: Run) -> list[Issue]:
             file, row = _file_row(run, source[at], raw[at])
             found.append(
                 Issue(
-                    flag.issue, "warning", "data management", file, row, usubjid[at] or "", flag.owner,
+                    flag.issue, "warning", "data management", file, row, str(usubjid[at] or ""), flag.owner,
                     "", "", flag.text, "", "", str(flag.place),
                 )
             )

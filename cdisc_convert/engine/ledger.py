@@ -144,21 +144,12 @@ def settle(
             _fill(why[booking.frame], booking.positions, number[booking.reason])
     for name in submitted:
         mapped[name] |= bits[name]
-    readers = _readers(ledger)
+    _spread_mapped(ledger, frames, order, mapped, bits)
     for name in reversed(order):
-        frame = frames.get(name)
-        if frame is None:
-            continue
-        for upstream, ours, theirs in _links(frame):
+        for upstream, ours, theirs in _links(frames[name]) if name in frames else ():
             if upstream in mapped:
-                np.bitwise_or.at(mapped[upstream], theirs, mapped[name][ours])
                 idle = mapped[name][ours] == 0
                 _fill(why[upstream], theirs[idle], why[name][ours][idle])
-        for upstream, positions in readers.get(name, ()):
-            if upstream in mapped:
-                # read by a dataset that reaches submission, if only through other datasets
-                reached = np.bitwise_or.reduce(mapped[name]) if len(mapped[name]) else np.int64(0)
-                mapped[upstream][positions] |= reached or bits.get(name, np.int64(0))
     accounts = {}
     for name, count in read.items():
         if name not in frames:
@@ -170,6 +161,40 @@ def settle(
                 account.state[booking.positions] = 2
         accounts[name] = account
     return Account(accounts, reasons, submitted, tuple(_chain_faults(ledger, frames)))
+
+
+def _spread_mapped(
+    ledger: Ledger,
+    frames: Mapping[str, Frame],
+    order: tuple[str, ...],
+    mapped: dict[str, np.ndarray],
+    bits: Mapping[str, np.int64],
+) -> None:
+    """Carry the marks of submitted records up to all that they were made or read from.
+
+    Datasets may read each other (DM the first dose, EX the arm), so a frame is done again as long
+    as new marks reach it.
+    """
+    readers = _readers(ledger)
+    rest = [name for name in frames if name not in order]
+    waiting = dict.fromkeys([*reversed(order), *rest])
+    while waiting:
+        name = next(iter(waiting))
+        del waiting[name]
+        if name not in frames:
+            continue
+        marks = mapped[name]
+        reached = np.bitwise_or.reduce(marks) if len(marks) else np.int64(0)
+        found = [(up, theirs, marks[ours]) for up, ours, theirs in _links(frames[name])]
+        # read by a dataset that reaches submission, if only through other datasets
+        found += [(up, theirs, reached or bits.get(name, 0)) for up, theirs in readers.get(name, ())]
+        for upstream, theirs, more in found:
+            if upstream not in mapped:
+                continue
+            before = mapped[upstream].copy()
+            np.bitwise_or.at(mapped[upstream], theirs, more)
+            if (before != mapped[upstream]).any():
+                waiting[upstream] = None
 
 
 def _fill(target: np.ndarray, positions: np.ndarray, value: np.ndarray | int) -> None:

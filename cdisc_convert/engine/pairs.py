@@ -62,7 +62,8 @@ def _split(
         if isinstance(among, Combination) and among.word == "all"
         else (among,)
     )
-    theirs, both = [], []
+    theirs: list[Condition] = []
+    both: list[Condition] = []
     for part in parts:
         refs = list(references_of(part))
         is_theirs = all(ref.scope == frame for ref in refs)

@@ -580,9 +580,9 @@ class _Planner:
                 )
             if not absent:
                 said = [ref for _, ref in template_references(relation.id, relation.place) if ref]
-                for ref in (relation.one, *relation.many, *references_of(relation.match), *said):
-                    if ref is not None:
-                        self._column_of(ref.scope or relation.left, ref.name, {}, relation.place)
+                named = [*relation.many, *references_of((relation.one, relation.match)), *said]
+                for ref in named:
+                    self._column_of(ref.scope or relation.left, ref.name, {}, relation.place)
 
     # -- order ----------------------------------------------------------------------------------
 

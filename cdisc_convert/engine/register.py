@@ -84,7 +84,7 @@ def make_subjects(
     place_of[rank] = np.arange(len(rank))
     subject = np.full(size, -1, dtype=np.int64)
     subject[positions] = place_of[np.cumsum(is_first) - 1]
-    return Subjects(columns), subject
+    return Subjects(columns, lasts[rank]), subject
 
 
 def _persons(parts: Mapping[str, Column], same: list[Column], size: int) -> np.ndarray:
@@ -100,11 +100,17 @@ def _persons(parts: Mapping[str, Column], same: list[Column], size: int) -> np.n
 
 
 def _filled(template: str, columns: Mapping[str, Column], at: np.ndarray) -> Column:
-    texts = {name: columns[name].take(at).texts() for name in _PART.findall(template) if name in columns}
-    made = []
-    for position in range(len(at)):
-        made.append(_PART.sub(lambda m, p=position: texts[m[1]][p] or "", template))
-    return Column.of_texts(made)
+    """The template with the parts of each person filled in."""
+    names = [name for name in _PART.findall(template) if name in columns]
+    pieces = _PART.split(template)  # text, name, text, name, ... text
+    made = np.full(len(at), "", dtype=object)
+    texts = {name: columns[name].take(at).texts() for name in names}
+    for position, piece in enumerate(pieces):
+        if position % 2 == 0:
+            made = made + piece
+        elif piece in texts:
+            made = made + np.where(texts[piece] == None, "", texts[piece])  # noqa: E711
+    return Column.of_texts(made.tolist())
 
 
 def _earlier(

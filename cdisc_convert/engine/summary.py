@@ -81,13 +81,12 @@ def ledger_table(run: Run) -> pa.Table:
             {**_line(step.owner, "step", step.owner, step.step, "", str(step.place), step.rows_out),
              "rows_in": step.rows_in, "dropped": step.dropped}
         )
-    for column, columns in (("unmapped column", run.unmapped),):
-        for source, missing in columns.items():
-            lines += [_line(source, column, name, "", "", "", 0) for name in missing]
-    for source in run.study.sources.values():
+    for source, missing in run.unmapped.items():
+        lines += [_line(source, "unmapped column", name, "", "", "", 0) for name in missing]
+    for declared in run.study.sources.values():
         lines += [
-            _line(source.name, "column not submitted", name, why, "", str(source.place), 0)
-            for name, why in source.not_submitted.items()
+            _line(declared.name, "column not submitted", name, why, "", str(declared.place), 0)
+            for name, why in declared.not_submitted.items()
         ]
     schema = pa.schema(
         [("source", pa.string()), ("outcome", pa.string()), ("into", pa.string()),

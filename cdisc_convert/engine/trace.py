@@ -322,7 +322,8 @@ class _Tracer:
             return
         target, at, name = self._locate(ref, frame, position, one)
         if target == "":
-            yield Cell("cell", str(ref), column_as_text(one.column(ref)).tolist()[0] or "", says="Made by a row step.")
+            made = column_as_text(one.column(ref)).tolist()[0]
+            yield Cell("cell", str(ref), str(made or ""), says="Made by a row step.")
             return
         if at < 0:
             yield Cell("constant", str(ref), "", note=f"no record of {ref.scope}")

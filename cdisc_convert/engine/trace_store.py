@@ -10,6 +10,7 @@ import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -67,11 +68,11 @@ def _write_mapping(run: Run, folder: Path) -> None:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(own / name, target)
-    for table in run.study.tables.values():
-        target = folder / table.path
-        if (own / table.path).exists():
+    for declared in run.study.tables.values():
+        target = folder / declared.path
+        if (own / declared.path).exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(own / table.path, target)
+            shutil.copyfile(own / declared.path, target)
     tables = folder / "@tables"
     tables.mkdir(parents=True, exist_ok=True)
     for name, table in run.world.tables.items():
@@ -135,7 +136,7 @@ class _Kinded:
         self.kind = kind
 
 
-def _table(arrays: Mapping[str, object]) -> pa.Table:
+def _table(arrays: Mapping[str, Any]) -> pa.Table:
     fields, plain = [], []
     for name, item in arrays.items():
         array = item.array if isinstance(item, _Kinded) else item

@@ -55,6 +55,7 @@ class World:
     ledger: Ledger = field(default_factory=Ledger)
     doubts: list[Doubt] = field(default_factory=list)
     study_level: frozenset[str] = frozenset()
+    register_rows: np.ndarray | None = None  # per person its record in the register's source
     _by_subject: dict[str, tuple[int, np.ndarray]] = field(default_factory=dict)
 
     def table_frame(self, name: str) -> Frame:
@@ -71,6 +72,8 @@ class World:
             elif name == "subjects":
                 size = self.subjects.size
                 rows = Rows(size, np.arange(size))
+                if self.study.register is not None and self.register_rows is not None:
+                    rows.index[self.study.register.source] = self.register_rows
                 self.frames[name] = Frame(name, rows, dict(self.subjects.columns))
         return self.frames[name]
 

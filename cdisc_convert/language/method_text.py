@@ -3,99 +3,127 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from cdisc_convert.functions._registry import functions
-from cdisc_convert.model.records import Duration
+from cdisc_convert.functions._registry import Argument, functions
+from cdisc_convert.language.say import listed, lowered, quoted, say_condition, say_value, sentence
 from cdisc_convert.model.spec import (
     ByPart,
     ByValue,
     Call,
     Choose,
-    Combination,
-    Condition,
     DatasetSpec,
     Make,
     Reference,
-    SortKey,
+    RowStep,
     Stack,
     Statement,
     Study,
-    TableColumn,
-    Test,
+    Take,
+    Unpivot,
     references_of,
 )
 
 LONGEST = 1000
 DEPTH = 3
-_ARGUMENT = re.compile(r"{(\w+)}")
-_TEST_WORDS = {
-    "is": "is",
-    "is_not": "is not",
-    "in": "is one of",
-    "not_in": "is none of",
-    "less_than": "is less than",
-    "at_most": "is at most",
-    "more_than": "is more than",
-    "at_least": "is at least",
-    "missing": "is missing",
-    "present": "is present",
-}
+_ARGUMENT = re.compile(r'("?){(\w+)}')
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_CONFIG = re.compile(r"\bconfig\.(\w+)")
+_IN_DATA = ("otherwise", "several", "none", "missing", "texts", "accept")
+"""Arguments whose texts stand in the data, so that they are quoted."""
+GIVEN_BY_PART = "Given by the part of the stack."
 
 
 def method_text(study: Study, spec: DatasetSpec, statement: Statement) -> str:
     """The method of a statement with the helpers it names explained, at most 1000 characters."""
     sentences = [say_statement(spec, statement)]
-    if statement.note:
-        sentences.append(statement.note if statement.note.endswith(".") else f"{statement.note}.")
-    sentences += _helper_sentences(spec, statement, DEPTH, {statement.name})
-    text = " ".join(sentences)
+    if statement.note and not isinstance(statement.make, Call):
+        sentences.append(sentence(statement.note))
+    sentences += helper_sentences(study, spec, statement)
+    text = with_config(study, " ".join(sentences))
     if len(text) <= LONGEST:
         return text
     ending = " ... See the reviewer's guide for the whole derivation."
     return text[: LONGEST - len(ending)].rsplit(" ", 1)[0] + ending
 
 
-def say_statement(spec: DatasetSpec, statement: Statement) -> str:
-    """How the value of a statement is made, in words."""
-    if isinstance(statement.make, ByPart):
-        return _say_parts(spec, statement.name)
-    return say_make(statement.make)
+def with_config(study: Study, text: str) -> str:
+    """The text with the study's numbers in the place of `config.NAME`, assumptions marked."""
+
+    def fill(match: re.Match[str]) -> str:
+        known = study.config.get(match[1])
+        if known is None:
+            return match[0]
+        return f"{say_value(known.value)} ({known.source})"
+
+    return _CONFIG.sub(fill, text)
 
 
-def _say_parts(spec: DatasetSpec, name: str) -> str:
+def say_statement(spec: DatasetSpec | None, statement: Statement) -> str:
+    """How the value of a statement is made, in words; its note at the end."""
+    if spec is not None and isinstance(statement.make, ByPart):
+        return _say_parts(spec, statement)
+    return say_make(statement.make, _same_name(spec, statement.name))
+
+
+def _same_name(spec: DatasetSpec | None, name: str, rows: tuple[RowStep, ...] = ()) -> str:
+    """What a copy without `from` reads: the column of this name in the only source."""
+    steps = rows or (spec.rows if spec is not None else ())
+    start = steps[0] if steps else None
+    sources = start.sources if isinstance(start, Take) else ()
+    if isinstance(start, Unpivot):
+        sources = (start.source,)
+    return f"{sources[0]}.{name}" if len(sources) == 1 else ""
+
+
+def _say_parts(spec: DatasetSpec, statement: Statement) -> str:
     stack = spec.rows[0] if spec.rows else None
+    name = statement.name
     if not isinstance(stack, Stack):
-        return "Given by the part of the stack."
+        return GIVEN_BY_PART
     if stack.part_is == name:
         return "Name of the part that the record belongs to."
     by_text: dict[str, list[str]] = {}
     for part in stack.parts:
         if name in part.give:
-            by_text.setdefault(say_make(part.give[name].make), []).append(part.name)
-    if len(by_text) == 1:
-        return next(iter(by_text))
-    return " ".join(f"For {', '.join(parts)}: {text}" for text, parts in by_text.items())
+            text = say_make(part.give[name].make, _same_name(spec, name, part.rows))
+            by_text.setdefault(text, []).append(part.name)
+    if len(by_text) == 1 and len(next(iter(by_text.values()))) == len(stack.parts):
+        return _where(statement.make, next(iter(by_text)))
+    texts = [f"For {listed(parts)}: {lowered(text)}." for text, parts in by_text.items()]
+    return _where(statement.make, " ".join(texts))
 
 
-def _helper_sentences(
-    spec: DatasetSpec, statement: Statement, depth: int, said: set[str]
-) -> list[str]:
+def helper_sentences(study: Study, spec: DatasetSpec, statement: Statement) -> list[str]:
+    """What the helpers and intermediates are that the statement reads, to a depth of three."""
+    said = {f"{spec.name}.{statement.name}"}
+    return list(_explained(study, spec.name, statement, DEPTH, said))
+
+
+def _explained(
+    study: Study, owner: str, statement: Statement, depth: int, said: set[str]
+) -> Iterator[str]:
     if depth == 0:
-        return []
-    sentences = []
+        return
     for ref in references_of_make(statement.make):
-        if ref.scope or ref.name in said:
+        scope = ref.scope or owner
+        name = f"{scope}.{ref.name}"
+        helper = _helper(study, scope, ref.name)
+        if helper is None or name in said:
             continue
-        helper = spec.statements.get(ref.name)
-        if helper is None or not helper.is_helper:
-            continue
-        said.add(ref.name)
-        text = say_statement(spec, helper)
-        sentences.append(f"{ref.name}: {text}")
-        sentences += _helper_sentences(spec, helper, depth - 1, said)
-    return sentences
+        said.add(name)
+        yield f"{ref}: {say_statement(study.datasets.get(scope), helper)}"
+        yield from _explained(study, scope, helper, depth - 1, said)
+
+
+def _helper(study: Study, owner: str, name: str) -> Statement | None:
+    """The statement behind a name that no reader of the submission can look up."""
+    if owner in study.sources:
+        return study.sources[owner].statements.get(name)
+    spec = study.datasets.get(owner)
+    found = spec.statements.get(name) if spec is not None else None
+    return found if found is not None and found.is_helper else None
 
 
 def references_of_make(make: Make) -> list[Reference]:
@@ -115,120 +143,100 @@ def references_of_make(make: Make) -> list[Reference]:
     return found
 
 
-def say_make(make: Make) -> str:
-    """How a value is made, in words."""
+def say_make(make: Make, same_name: str = "") -> str:
+    """How a value is made, in words.
+
+    same_name: the column that a copy without `from` reads.
+    """
     if isinstance(make, Choose):
-        text = _say_choose(make)
+        text = _say_choose(make, same_name)
     elif isinstance(make, ByValue):
-        text = _say_by(make)
+        text = _say_by(make, same_name)
     elif isinstance(make, Call):
-        text = _say_call(make)
-        if make.note:
-            text += f" {make.note.rstrip('.')}."
+        text = _say_call(make, same_name)
     else:
-        text = "Given by the part of the stack."
-    if make.when is not None:
-        text = f"Where {say_condition(make.when)}: {text}"
-    return text
+        text = GIVEN_BY_PART
+    return _where(make, text)
 
 
-def _say_choose(make: Choose) -> str:
+def _where(make: Make, text: str) -> str:
+    if make.when is None:
+        return text
+    return f"Where {say_condition(make.when)}, {lowered(text)}."
+
+
+def _say_choose(make: Choose, same_name: str) -> str:
     pieces = []
     for branch in make.branches:
-        inner = _lower(_without_when(branch))
-        if branch.when is None:
-            pieces.append(f"otherwise {inner}" if pieces else inner)
+        text = lowered(say_make(_without_when(branch), same_name))
+        if branch.when is not None:
+            pieces.append(f"if {say_condition(branch.when)}, {text}")
         else:
-            pieces.append(f"if {say_condition(branch.when)}, {inner}")
-    text = "; ".join(pieces)
-    return text[:1].upper() + text[1:] + "."
+            pieces.append(f"otherwise {text}" if pieces else text)
+    return sentence("; ".join(pieces))
 
 
-def _say_by(make: ByValue) -> str:
+def _without_when(make: Make) -> Make:
+    if isinstance(make, Call):
+        return Call(make.how, make.arguments, make.place, make.among, make.match, None, make.note)
+    if isinstance(make, Choose):
+        return Choose(make.branches, make.place, None, make.note)
+    if isinstance(make, ByValue):
+        return ByValue(make.by, make.cases, make.otherwise, make.place, None, make.note)
+    return ByPart(make.place, None, make.note)
+
+
+def _say_by(make: ByValue, same_name: str) -> str:
     pieces = []
     for values, case in make.cases:
-        pieces.append(f"if {make.by} is {' or '.join(values)}, {_lower(say_make(case))}")
+        words = listed([quoted(value) for value in values], "or")
+        pieces.append(f"if {make.by} is {words}, {lowered(say_make(case, same_name))}")
     if make.otherwise is not None:
-        pieces.append(f"otherwise {_lower(say_make(make.otherwise))}")
-    text = "; ".join(pieces)
-    return text[:1].upper() + text[1:] + "."
+        pieces.append(f"otherwise {lowered(say_make(make.otherwise, same_name))}")
+    return sentence("; ".join(pieces))
 
 
-def _without_when(make: Make) -> str:
-    if isinstance(make, Call):
-        return _say_call(make) + (f" {make.note}" if make.note else "")
-    return say_make(make)
-
-
-def _lower(text: str) -> str:
-    """A sentence to stand inside another: first letter small (unless a name), no full stop."""
-    text = text.rstrip(".")
-    first = text.split(" ", 1)[0]
-    return text if first.isupper() or "." in first else text[:1].lower() + text[1:]
-
-
-def _say_call(call: Call) -> str:
+def _say_call(call: Call, same_name: str) -> str:
     function = functions()[call.how]
     values = dict(call.arguments)
-    defaults = {a.name: a.default for a in function.arguments}
-
-    def fill(match: re.Match[str]) -> str:
-        name = match[1]
-        if name in values:
-            return say_value(values[name])
-        default = defaults.get(name)
-        return say_value(default) if default not in (None, (), "") else ""
-
-    text = _ARGUMENT.sub(fill, function.says)
-    text = re.sub(r"\(\s*[,; ]*\)", "", text)
-    text = re.sub(r"\s+([.,;)])", r"\1", re.sub(r" {2,}", " ", text)).strip()
     if call.how == "copy" and "from" not in values:
-        text = "Copied from the column of the same name."
-    limits = []
-    if call.match:
-        limits.append(" and ".join(f"{theirs} equals {ours}" for theirs, ours in call.match))
-    if call.among is not None:
-        limits.append(say_condition(call.among))
-    if limits:
-        text += f" Among records where {' and '.join(limits)}."
+        text = f"Copied from {same_name or 'the column of the same name'}."
+    else:
+        arguments = {argument.name: argument for argument in function.arguments}
+        text = _filled(function.says, arguments, values)
+    if limits := _limits(call):
+        text = f"{text.rstrip('.')}, among records where {limits}."
+    if call.note:
+        text += f" {sentence(call.note)}"
     return text
 
 
-def say_condition(condition: Condition, *, inner: bool = False) -> str:
-    """A condition in words."""
-    if isinstance(condition, Combination):
-        word = " and " if condition.word == "all" else " or "
-        text = word.join(say_condition(part, inner=True) for part in condition.conditions)
-        return f"({text})" if inner and len(condition.conditions) > 1 else text
-    assert isinstance(condition, Test)
-    words = _TEST_WORDS[condition.test]
-    if condition.value is None:
-        return f"{condition.var} {words}"
-    return f"{condition.var} {words} {say_value(condition.value)}"
+def _limits(call: Call) -> str:
+    limits = [f"{theirs} equals {ours}" for theirs, ours in call.match]
+    if call.among is not None:
+        limits.append(say_condition(call.among, inner=bool(limits)))
+    return " and ".join(limits)
 
 
-def say_value(value: Any) -> str:
-    """An argument as it reads in a sentence."""
-    if isinstance(value, Reference | SortKey | TableColumn):
-        return str(value)
-    if isinstance(value, Duration):
-        return say_duration(value)
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} = {say_value(item)}" for key, item in value.items())
-    if isinstance(value, tuple | list):
-        return ", ".join(say_value(item) for item in value)
-    return str(value)
+def _filled(says: str, arguments: dict[str, Argument], values: dict[str, Any]) -> str:
+    """`says` with its arguments; a piece in brackets stays where one of its arguments is given."""
 
+    def optional(match: re.Match[str]) -> str:
+        names = [name for _, name in _ARGUMENT.findall(match[1])]
+        return match[1] if any(name in values for name in names) else ""
 
-def say_duration(duration: Duration) -> str:
-    """A duration in words: 84 days."""
-    pieces = []
-    for count, word in (
-        (duration.months, "month"),
-        (duration.days, "day"),
-        (duration.seconds, "second"),
-    ):
-        if count:
-            shown = f"{count:g}"
-            pieces.append(f"{shown} {word}{'' if abs(count) == 1 else 's'}")
-    return " ".join(pieces) or "0 days"
+    def fill(match: re.Match[str]) -> str:
+        quote, name = match.groups()
+        argument = arguments.get(name)
+        value = values.get(name, argument.default if argument is not None else None)
+        if value is None or value == ():
+            return quote
+        is_data = argument is not None and (argument.kind == "v" or name in _IN_DATA)
+        if is_data and not quote:
+            texts = value if isinstance(value, tuple) else (value,)
+            return listed([quoted(t) if isinstance(t, str) else say_value(t) for t in texts], "or")
+        return quote + say_value(value)
+
+    text = _ARGUMENT.sub(fill, _OPTIONAL.sub(optional, says))
+    text = re.sub(r"\(\s*[,; ]*\)", "", text)
+    return re.sub(r"\s+([.,;)])", r"\1", re.sub(r" {2,}", " ", text)).strip()

@@ -87,7 +87,7 @@ class Column:
 
     @staticmethod
     def of_levels(
-        codes: np.ndarray, levels: Sequence[str | None], kind: Kind = Kind.TEXT
+        codes: np.ndarray, levels: Sequence[str | None] | np.ndarray, kind: Kind = Kind.TEXT
     ) -> Column:
         """Text column from `codes` into `levels` that may repeat, be None or be empty."""
         array = np.array([None if v is None or v == "" else v for v in levels], dtype=object)
@@ -114,7 +114,9 @@ class Column:
     def texts(self) -> np.ndarray:
         """Object array of the texts, None where missing (text kinds only)."""
         assert self.levels is not None, "texts() of a numeric column"
-        return np.append(self.levels, None)[self.values]
+        padded = np.empty(len(self.levels) + 1, dtype=object)
+        padded[:-1] = self.levels
+        return padded[self.values]
 
     def tolist(self) -> list[str | float | None]:
         """Python values, None where missing."""
@@ -215,9 +217,10 @@ class Column:
         """
         if self.is_text:
             assert self.levels is not None
-            order = np.argsort(self.levels.astype(str), kind="stable") if len(self.levels) else []
             rank = np.empty(len(self.levels) + 1, dtype=np.int64)
-            rank[np.asarray(order, dtype=np.int64)] = np.arange(len(self.levels))
+            if len(self.levels):
+                order = np.argsort(self.levels.astype(str), kind="stable")
+                rank[order] = np.arange(len(self.levels))
             rank[-1] = -1
             return rank[self.values]
         codes, _ = pd.factorize(self.values, sort=True)

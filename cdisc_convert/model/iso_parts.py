@@ -21,7 +21,8 @@ PART_COUNT = 7
 DATE_PARTS = slice(0, 3)
 _ISO_TEXT = re.compile(
     r"(?:(\d{4}|-)(?:-(\d\d|-)(?:-(\d\d|-)(?=T|$))?)?(?=T|$))?"
-    r"(?:T(\d\d|-)(?::(\d\d|-)(?::(\d\d)(?:[.,](\d+))?)?)?(Z|[+-]\d\d(?::?\d\d)?)?)?"
+    r"(?:T(\d\d|-)(?::(\d\d|-)(?::(\d\d)(?:[.,](\d+))?)?)?(Z|[+-]\d\d(?::?\d\d)?)?)?",
+    re.ASCII,
 )
 
 
@@ -50,6 +51,7 @@ def moments(column: Column) -> Moments:
 
     Texts that are no ISO date (2023-02-30, month 13, 24:01) come out as unknown throughout.
     """
+    column = column.compact()  # a part of a dataset still has the levels of the whole
     if column.levels is not None:
         parts, offset = _read_texts(column.levels)
         return Moments(*_with_missing_line(parts, offset), column.values)
@@ -64,6 +66,7 @@ def _with_missing_line(parts: np.ndarray, offset: np.ndarray) -> tuple[np.ndarra
 
 
 def _parts_of_numbers(numbers: np.ndarray, kind: Kind) -> np.ndarray:
+    numbers = np.round(numbers, 6)
     parts = np.full((len(numbers), PART_COUNT), np.nan)
     if kind is Kind.DATE:
         parts[:, DATE_PARTS] = calendar(np.floor(numbers))
@@ -101,7 +104,7 @@ def _read_plain_texts(levels: np.ndarray, parts: np.ndarray) -> np.ndarray:
         return np.empty(0, dtype=bool)
     shape = "0000-00-00T00:00:00"
     letters = levels.astype(f"U{len(shape) + 1}").view(np.uint32).reshape(len(levels), -1)
-    digits = letters.astype(np.int64) - ord("0")
+    digits = letters.astype(np.int32) - ord("0")
     fits = np.stack(
         [
             (digits[:, at] >= 0) & (digits[:, at] <= 9)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -14,15 +14,31 @@ from cdisc_convert.rules.faults import MissingVariable
 
 @dataclass(frozen=True, eq=False)
 class Taken:
-    """A cell of another frame at some positions; worked out only when it is asked for."""
+    """An entry of another frame at some positions; worked out only when it is asked for."""
 
-    cell: Cell | Taken
+    entry: Entry
     index: np.ndarray
 
     def resolved(self) -> Cell:
         """The values themselves."""
-        inner = self.cell.resolved() if isinstance(self.cell, Taken) else self.cell
-        return inner.take(self.index)
+        return resolved(self.entry).take(self.index)
+
+
+@dataclass(frozen=True, eq=False)
+class Later:
+    """A cell that is made only when it is asked for."""
+
+    make: Callable[[], Cell]
+
+
+Entry = Cell | Taken | Later
+
+
+def resolved(entry: Entry) -> Cell:
+    """The values of `entry` themselves."""
+    if isinstance(entry, Taken):
+        return entry.resolved()
+    return entry.make() if isinstance(entry, Later) else entry
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +54,7 @@ class Frame:
     """
 
     size: int
-    cells: Mapping[str, Cell | Taken]
+    cells: Mapping[str, Entry]
     datasets: tuple[str, ...]
     origin: np.ndarray
     record: np.ndarray
@@ -78,8 +94,7 @@ class Frame:
         if name not in self.cells:
             raise MissingVariable(name)
         if name not in self._resolved:
-            cell = self.cells[name]
-            self._resolved[name] = cell.resolved() if isinstance(cell, Taken) else cell
+            self._resolved[name] = resolved(self.cells[name])
         return self._resolved[name]
 
     def column(self, name: str) -> Column:
@@ -98,7 +113,7 @@ class Frame:
             _resolved={},
         )
 
-    def with_cells(self, cells: Mapping[str, Cell | Taken], flags: Iterable[str] = ()) -> Frame:
+    def with_cells(self, cells: Mapping[str, Entry], flags: Iterable[str] = ()) -> Frame:
         """This frame with more cells; one with the name of another takes its place."""
         kept = {name: cell for name, cell in self._resolved.items() if name not in cells}
         return replace(

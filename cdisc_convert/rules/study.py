@@ -10,7 +10,7 @@ from cdisc_convert.model.column import Column
 from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.model.source import Note
 from cdisc_convert.rules.define_xml import DefineXml
-from cdisc_convert.rules.faults import NotApplicable
+from cdisc_convert.rules.faults import NotRun
 from cdisc_convert.rules.library import Library
 
 SUPPLEMENTAL = ("SUPP", "SQ")
@@ -124,9 +124,9 @@ class Study:
         return [entry for entry in self.datasets if entry.whole_name == dataset.whole_name]
 
     def need_define(self) -> DefineXml:
-        """The define.xml; raises NotApplicable where none is at hand."""
+        """The define.xml; raises NotRun where none is at hand."""
         if self.define is None:
-            raise NotApplicable("no define.xml is at hand")
+            raise NotRun("needs define.xml, and none is at hand")
         return self.define
 
     def class_of(self, dataset: StudyDataset) -> str:

@@ -35,9 +35,12 @@ class Limits:
 
     @staticmethod
     def for_file(size: int) -> Limits:
-        """Generous for a file of `size` bytes: 4 GiB or 24 times its size, and 2 s per MB."""
-        processor = 120 + 2 * (size >> 20)
-        return Limits(max(4 << 30, 24 * size), processor, 2 * processor)
+        """Generous for a file of `size` bytes: 4 GiB or 24 times its size, 10 s and 15 s per MB.
+
+        Excel files need most: a packed MB holds some 300,000 cells.
+        """
+        processor = 10 + 15 * (size >> 20)
+        return Limits(max(4 << 30, 24 * size), processor, 3 * processor)
 
 
 @dataclass(frozen=True)

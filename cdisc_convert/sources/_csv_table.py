@@ -115,16 +115,24 @@ def _parse(
             misfits.append(row.actual_columns)
         return "skip"
 
-    has_quotes = bool(layout.quote) and layout.quote.encode() in body
-    options = arrow_csv.ReadOptions(column_names=names, block_size=BLOCK_BYTES)
+    quote = layout.quote if layout.quote and layout.quote.encode() in body else ""
     parsing = arrow_csv.ParseOptions(
         delimiter=header.delimiter,
-        quote_char=layout.quote if has_quotes else False,
+        quote_char=quote or False,
         double_quote=True,
-        newlines_in_values=has_quotes,
+        newlines_in_values=bool(quote),
         ignore_empty_lines=True,
         invalid_row_handler=handle,
     )
+    table = _read(body, names, read, parsing)
+    return None if misfits else table
+
+
+def _read(
+    body: bytes, names: list[str], read: list[str], parsing: arrow_csv.ParseOptions
+) -> pa.Table:
+    """The columns `read` of `body`, every value as the text that it is."""
+    options = arrow_csv.ReadOptions(column_names=names, block_size=BLOCK_BYTES)
     converting = arrow_csv.ConvertOptions(
         column_types={name: pa.string() for name in names},
         null_values=[],
@@ -133,12 +141,11 @@ def _parse(
         include_columns=read,
     )
     try:
-        table = arrow_csv.read_csv(pa.BufferReader(body), options, parsing, converting)
+        return arrow_csv.read_csv(pa.BufferReader(body), options, parsing, converting)
     except pa.ArrowInvalid:
         # A record longer than a block: read in one block instead.
         options.block_size = min(len(body) + 1, 2**31 - 1)
-        table = arrow_csv.read_csv(pa.BufferReader(body), options, parsing, converting)
-    return None if misfits else table
+        return arrow_csv.read_csv(pa.BufferReader(body), options, parsing, converting)
 
 
 def _layout_notes(header: Header, layout: Layout, checked: Checked | None) -> tuple[Note, ...]:

@@ -62,6 +62,7 @@ def decode(data: bytes, declared: str | None, shown_as: str) -> Decoded:
         data, declared = data[len(marked[0]) :], "utf-8"
     if declared is not None:
         name = codecs.lookup(declared).name
+        name = name if name.startswith("utf") else declared.lower()
         if name in ("utf-8", "ascii") and data.isascii():
             return Decoded(data, name)
         return Decoded(_strictly(data, name, shown_as), name, _doubt(data, name))

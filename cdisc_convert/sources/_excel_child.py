@@ -33,14 +33,13 @@ def parse(path: Path, arguments: dict[str, Any]) -> Iterator[Parsed]:
     """
     _check_archive(path)
     values = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    formulas = openpyxl.load_workbook(path, read_only=True, data_only=False)
     wanted = arguments["sheet"]
     names = [sheet.title for sheet in values.worksheets]
     if wanted is not None and wanted not in names:
         raise Unreadable(f"there is no sheet '{wanted}'; the sheets are {', '.join(names)}")
     for sheet in values.worksheets:
         if wanted is None or sheet.title == wanted:
-            found = _Sheet(sheet, formulas[sheet.title], arguments)
+            found = _Sheet(path, sheet, arguments)
             found.read()
             if found.names or wanted is not None:
                 yield found.parsed()
@@ -70,8 +69,8 @@ def _check_archive(path: Path) -> None:
 class _Sheet:
     """One sheet while it is read."""
 
+    path: Path
     sheet: Any
-    formula_sheet: Any
     arguments: dict[str, Any]
     names: list[str] = field(default_factory=list)
     columns: list[list[str | None]] = field(default_factory=list)
@@ -161,9 +160,9 @@ class _Sheet:
             self._compare_formulas()
 
     def _compare_formulas(self) -> None:
-        self.formula_sheet.reset_dimensions()
-        self.sheet.reset_dimensions()
-        both = zip(self.formula_sheet.iter_rows(), self.sheet.iter_rows(), strict=True)
+        sheet = openpyxl.load_workbook(self.path, read_only=True)[self.title]
+        sheet.reset_dimensions()
+        both = zip(sheet.iter_rows(), self.sheet.iter_rows(), strict=True)
         for formulas, values in both:
             for formula, value in zip(formulas, values, strict=True):
                 if formula.data_type == "f":

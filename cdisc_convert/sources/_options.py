@@ -47,13 +47,6 @@ FORMS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "row": (lambda v: _is_whole(v, 1), "a row number from 1"),
     "count": (lambda v: _is_whole(v, 0), "a whole number from 0"),
-    "texts": (
-        lambda v: (
-            isinstance(v, str)
-            or (isinstance(v, (list, tuple)) and all(isinstance(t, str) for t in v))
-        ),
-        "a text or a list of texts",
-    ),
 }
 NAMED_CHARACTERS: Mapping[str, str] = {"tab": "\t", "\\t": "\t", "none": ""}
 
@@ -91,10 +84,3 @@ def character(given: Mapping[str, Any], name: str, default: str | None) -> str |
     """The option `name` as one character; "" for none, `default` where it is not given."""
     value = given.get(name)
     return default if value is None else NAMED_CHARACTERS.get(value, value)
-
-
-def texts(value: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
-    """An option of form texts as a tuple."""
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, str) else tuple(value)

@@ -75,7 +75,7 @@ def _dictionary(path: Path, given: Any, shown_as: str) -> Dictionary:
             "`reader: {kind: redcap, dictionary: ...}`",
         )
     places = [folder / given for folder in list(path.parents)[:FOLDERS_ABOVE]]
-    found = next((place for place in [Path(given), *places] if place.is_file()), Path(given))
+    found = next((place for place in [*places, Path(given)] if place.is_file()), Path(given))
     return read_dictionary(found, str(given))
 
 

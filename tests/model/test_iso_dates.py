@@ -98,6 +98,7 @@ def test_comparison_at_common_precision(left, right, expected):
         "-",
         "T",
         "2024-11-05T",
+        "\uff12\uff10\uff12\uff14",
     ],
 )
 def test_what_is_no_date_is_unreadable(text):
@@ -146,6 +147,13 @@ def test_numeric_dates_are_read_like_texts():
     assert comparison(days, texts).tolist() == [-1, 0, MISSING]
     stamps = iso("1960-01-01T23:59:59.5", "2024-11-06", "2024")
     assert comparison(times, stamps).tolist() == [0, -1, MISSING]
+
+
+def test_levels_that_do_not_occur_are_not_read():
+    part = iso("2024-02-30", "2024-11-05", "2024").take(np.array([1, 2, -1]))
+    assert is_unreadable(part).tolist() == [False, False, False]
+    assert precision(part).tolist() == [3, 1, 0]
+    assert comparison(part, part).tolist() == [0, 0, MISSING]
 
 
 def test_no_records():

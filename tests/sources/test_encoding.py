@@ -76,7 +76,7 @@ def test_byte_that_is_neither_is_refused_with_its_line(tmp_path: Path) -> None:
 def test_declared_encoding_is_taken(tmp_path: Path) -> None:
     path = write(tmp_path, "a.csv", "A,B\n1,Ж\n".encode("cp1251"))
     table = read_source(path, options={"encoding": "windows-1251"})[""]
-    assert (table.columns["B"].tolist(), table.encoding) == (["Ж"], "cp1251")
+    assert (table.columns["B"].tolist(), table.encoding) == (["Ж"], "windows-1251")
 
 
 def test_declared_encoding_that_does_not_fit_names_line_and_byte(tmp_path: Path) -> None:

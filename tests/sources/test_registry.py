@@ -5,13 +5,10 @@ from __future__ import annotations
 import inspect
 from pathlib import Path
 
-import pandas as pd
-import pyreadstat
 import pytest
-from raw_files import lists, refusal, write
+from raw_files import refusal, write
 
 from cdisc_convert.model.errors import SpecError
-from cdisc_convert.sources import csv
 from cdisc_convert.sources._registry import (
     check_options,
     kind_of,
@@ -79,23 +76,3 @@ def test_missing_unknown_and_folder_are_refused(tmp_path: Path) -> None:
     assert unknown[0].startswith("a.sav: no reader is known for '.sav'; name one with `reader:")
     (tmp_path / "d").mkdir()
     assert refusal(tmp_path / "d", "csv") == ["d: this is a folder; reader csv reads a file"]
-
-
-def test_transport_file_is_read_as_text(tmp_path: Path) -> None:
-    frame = pd.DataFrame({"ID": ["001", ""], "N": [5.0, 0.5], "D": [22000.0, None]})
-    pyreadstat.write_xport(
-        frame,
-        str(tmp_path / "a.xpt"),
-        table_name="AE",
-        column_labels=["Identifier", "", "Day"],
-        variable_format={"D": "DATE9."},
-        file_format_version=5,
-    )
-    table = read_source(tmp_path / "a.xpt")[""]
-    assert lists(table) == {"ID": ["001", None], "N": ["5", "0.5"], "D": ["2020-03-26", None]}
-    assert (table.rows.tolist(), table.labels) == ([1, 2], {"ID": "Identifier", "D": "Day"})
-    assert lists(read_source(tmp_path / "a.xpt", only={"N"})[""]) == {"N": ["5", "0.5"]}
-
-
-def test_csv_reader_keeps_to_its_own_name() -> None:
-    assert csv.read.__module__ == "cdisc_convert.sources.csv"

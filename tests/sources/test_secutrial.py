@@ -40,7 +40,7 @@ def test_sample_values_are_latin_1_and_quoted_tabs_are_gone() -> None:
         "Inselspital Bern (RPACK)",
         "Universitätsspital Basel (RPACK)",
     ]
-    assert (tables["ctr"].encoding, tables["ctr"].file) == ("iso8859-1", "s.zip!ctr.xls")
+    assert (tables["ctr"].encoding, tables["ctr"].file) == ("iso-8859-1", "s.zip!ctr.xls")
     assert tables["cn"].columns["mnpaid"].tolist()[0] == "RPACK-CBE-001"
     event = {name: values[0] for name, values in lists(tables["ae"]).items()}
     assert (event["ae_description"], event["ae_onset_date"]) == ("accident in traffic", "20190415")

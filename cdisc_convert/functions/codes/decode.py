@@ -7,7 +7,10 @@ from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.records import Made
 
 
-@mapping(says="{from} in terms of codelist {codelist}.", keeps_origin=True)
+@mapping(
+    says="{from} decoded[ by codelist {codelist}][ ({terms})][; {otherwise} for anything else].",
+    keeps_origin=True,
+)
 def decode(
     from_: Column,
     terms_of_codelist: Terms,

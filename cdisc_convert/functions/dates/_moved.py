@@ -15,7 +15,7 @@ from cdisc_convert.model.records import Duration
 
 _LENGTH = {0: 0, 1: 4, 2: 7, 3: 10, 4: 13, 5: 16}
 _START = np.array([np.nan, 1, 1, 0, 0, 0, 0])
-_ZONE = re.compile(r"(?<=T\d\d:\d\d)(?:Z|[+-]\d\d.*)$|(?<=:\d\d)(?:Z|[+-]\d\d.*)$")
+_ZONE = re.compile(r"T[\d:.,]+(Z|[+-][\d:]+)$")
 _NOT_A_DURATION = (np.nan, np.nan, np.nan)
 
 
@@ -31,6 +31,7 @@ def steps_of(add: Duration | Column, size: int) -> tuple[np.ndarray, np.ndarray]
         zero = np.where(add.absent, np.nan, 0.0)
         whole = np.floor(add.values)
         return np.array([zero, whole, (add.values - whole) * SECONDS_PER_DAY]), zero > 0
+    add = add.compact()
     assert add.levels is not None
     steps = [_step(str(level)) for level in add.levels]
     table = np.array([*steps, _NOT_A_DURATION], dtype=np.float64)[add.values].T
@@ -89,7 +90,7 @@ def _moved_texts(date: Column, steps: np.ndarray) -> Column:
 def _zone_text(text: str) -> str:
     """The offset from UTC at the end of a text with a time, "" = none."""
     found = _ZONE.search(text)
-    return found[0] if found else ""
+    return found[1] if found else ""
 
 
 def _moved_seconds(parts: np.ndarray, steps: np.ndarray) -> np.ndarray:

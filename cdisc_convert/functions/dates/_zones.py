@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cdisc_convert.functions.dates._stamps import Stamp
+
+ODDITIES = {
+    "AMBIGUOUS_TIME": "stands in an hour that the clock change repeats (AMBIGUOUS_TIME)",
+    "IMPOSSIBLE_TIME": "stands in an hour that the clock change leaves out (IMPOSSIBLE_TIME)",
+}
+"""Issue id of a wall clock at a change of the clocks, and what it means."""
 
 
 @cache
@@ -89,8 +96,9 @@ def _wall_clock(stamp: Stamp) -> datetime:
 
 
 def _explained(oddity: str, stamp: Stamp, zone: str) -> str:
-    if oddity == "AMBIGUOUS_TIME":
-        return f"{oddity}: {stamp.iso()} is there twice in {zone}; the first pass is taken"
-    if oddity == "IMPOSSIBLE_TIME":
-        return f"{oddity}: {stamp.iso()} is left out by the clock change in {zone}"
-    return ""
+    return f"{oddity}: {stamp.iso()} in {zone}" if oddity else ""
+
+
+def reasons_of(notes: Iterable[str]) -> list[str]:
+    """What notes like `AMBIGUOUS_TIME: 2019-10-27T02:30 in Europe/Paris` mean, each once."""
+    return [ODDITIES[oddity] for oddity in dict.fromkeys(note.split(":")[0] for note in notes)]

@@ -13,7 +13,7 @@ from cdisc_convert.model.records import Made
 _DOUBT = "is not complete; the age is the difference of the years"
 
 
-@mapping(says="Age at {date}, born {birth}.")
+@mapping(says="Age at {date}, born {birth}[, in {unit}].")
 def age_at(
     birth: Column,
     date: Column,

@@ -16,7 +16,7 @@ _SECONDS = {"hours": 3600, "minutes": 60, "seconds": 1}
 _DAYS = {"days": 1, "weeks": 7}
 
 
-@mapping(says="{end} minus {start} in {unit}.")
+@mapping(says="{end} minus {start} in {unit}[ (plus one: {plus_one})].")
 def duration(
     start: Column,
     end: Column,

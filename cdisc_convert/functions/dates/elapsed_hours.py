@@ -5,7 +5,7 @@ import numpy as np
 
 from cdisc_convert.functions._arguments import Column
 from cdisc_convert.functions._registry import mapping
-from cdisc_convert.functions.dates._zones import instant_of, oddity_of, zone_of
+from cdisc_convert.functions.dates._zones import instant_of, oddity_of, reasons_of, zone_of
 from cdisc_convert.functions.text._combinations import distinct_records
 from cdisc_convert.model.decimals import half_up, to_15_digits
 from cdisc_convert.model.iso_parts import moments
@@ -34,12 +34,14 @@ def elapsed_hours(start: Column, end: Column, zone: Column, places: int | None =
     if places is not None:
         hours = half_up(hours, places)
     rejected, odd = first.no_zone | last.no_zone, first.odd | last.odd
+    no_zone = ["stands in no known time zone"] if rejected.any() else []
+    notes = tuple(dict.fromkeys((*first.notes, *last.notes)))
     return Made(
         Column.of_numbers(hours),
         rejected=rejected if rejected.any() else None,
-        because="stands in no known time zone" if rejected.any() else "stands at a clock change",
+        because=" or ".join(no_zone + reasons_of(notes)),
         kept=odd if odd.any() else None,
-        notes=tuple(dict.fromkeys((*first.notes, *last.notes))),
+        notes=notes,
     )
 
 

@@ -18,8 +18,8 @@ from cdisc_convert.model.records import Made
 
 
 @mapping(
-    says="{from}; missing parts up to {level} set to {to}, not before {not_before}, not after "
-    "{not_after} where the known parts allow."
+    says="{from}; missing parts up to {level} set to {to}[, not before {not_before} where the known "
+    "parts allow][, not after {not_after} where the known parts allow]."
 )
 def impute_date(
     from_: Column,

@@ -21,8 +21,8 @@ from cdisc_convert.model.records import Made
 
 
 @mapping(
-    says="{from}; missing parts up to {level} set to {to}, not before {not_before}, not after "
-    "{not_after}."
+    says="{from}; missing parts up to {level} set to {to}[, not before {not_before}]"
+    "[, not after {not_after}]."
 )
 def impute_datetime(
     from_: Column,

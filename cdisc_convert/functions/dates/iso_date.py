@@ -7,7 +7,7 @@ from cdisc_convert.functions._arguments import Column, Literals, SiteZone, Sourc
 from cdisc_convert.functions._registry import mapping
 from cdisc_convert.functions.dates._formats import Reader, check_formats, time_reader
 from cdisc_convert.functions.dates._stamps import Stamp
-from cdisc_convert.functions.dates._zones import turned_to_site
+from cdisc_convert.functions.dates._zones import reasons_of, turned_to_site
 from cdisc_convert.functions.text._combinations import combinations
 from cdisc_convert.model.column import Kind
 from cdisc_convert.model.decimals import column_as_text
@@ -21,7 +21,7 @@ class _Outcome(NamedTuple):
 
 
 @mapping(
-    says="{from} {time} ({formats}) written as ISO 8601; unknown parts are left off.",
+    says="{from}[ and {time}] ({formats}) written as ISO 8601; unknown parts are left off.",
     keeps_origin=True,
 )
 def iso_date(
@@ -118,7 +118,7 @@ def _made(column: Column, codes: np.ndarray, outcomes: list[_Outcome]) -> Made:
     reasons = dict.fromkeys(o.rejected or o.kept for o in outcomes if o.rejected or o.kept)
     notes = tuple(reason for reason in reasons if "_TIME:" in reason)
     plain = [reason for reason in reasons if reason not in notes]
-    because = " or ".join(plain) or ("stands at a clock change" if notes else "")
+    because = " or ".join([*plain, *reasons_of(notes)])
     return Made(
         column,
         rejected=rejected[codes] if rejected.any() else None,

@@ -6,7 +6,7 @@ from cdisc_convert.functions.numbers._calculated import calculated
 from cdisc_convert.model.records import Made
 
 
-@mapping(says="Mean of {of}.")
+@mapping(says="Mean of {of}[, if at least {at_least} are present].")
 def mean_of(of: Columns, at_least: int = 1) -> Made:
     """The mean of the numbers that are present.
 

@@ -6,7 +6,7 @@ from cdisc_convert.functions.records._rows import figure_of, kind_of_numbers
 from cdisc_convert.model.records import Made
 
 
-@mapping(says="Mean of {of}.")
+@mapping(says="Mean of {of}[, if at least {at_least} are present].")
 def average(of: Records, at_least: Numbers = 1) -> Made:
     """Arithmetic mean of the numbers of the subject's records.
 

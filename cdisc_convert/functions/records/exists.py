@@ -5,7 +5,7 @@ from cdisc_convert.functions.records._rows import count_of_rows, otherwise_fille
 from cdisc_convert.model.column import Column
 
 
-@mapping(says="Y if a record of {of} exists, else {otherwise}.")
+@mapping(says="Y if a record of {of} exists[, else {otherwise}].")
 def exists(of: Records, otherwise: str | None = None) -> Column:
     """Y where the subject has a record of `of`.
 

@@ -6,7 +6,7 @@ from cdisc_convert.model.iso_dates import is_complete_date
 from cdisc_convert.model.records import Made
 
 
-@mapping(says="Latest complete date among the dates of {datasets}.")
+@mapping(says="Latest complete date among the dates of {datasets}[, except {except}].")
 def latest_date_in(datasets: DatasetNames, size: Size, except_: Literals = ()) -> Made:
     """The latest complete date among the timing variables of `datasets` (RFPENDTC).
 

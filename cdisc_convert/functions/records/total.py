@@ -6,7 +6,7 @@ from cdisc_convert.functions.records._rows import figure_of
 from cdisc_convert.model.records import Made
 
 
-@mapping(says="Sum of {of}.")
+@mapping(says="Sum of {of}[, if at least {at_least} are present].")
 def total(of: Records, at_least: Numbers = 1) -> Made:
     """Sum of the numbers of the subject's records.
 

@@ -11,7 +11,7 @@ from cdisc_convert.model.records import Made
 _USUAL = 2
 
 
-@mapping(says="Best {value} in the order {order}, confirmed after {confirm} ({date}).")
+@mapping(says="Best {value} in the order {order}[, confirmed after {confirm}] ({date}).")
 def best_response(
     value: Records,
     date: Records,

@@ -9,7 +9,7 @@ from cdisc_convert.model.errors import SpecError
 
 @mapping(says="Part {piece} of {from} in pieces of at most 200 characters.", keeps_origin=True)
 def text_piece(from_: Column, piece: int, width: int = 200) -> Column:
-    """One piece of a long text that is cut at blanks (SDTMIG 3.4, section 4.5.3.2).
+    """One piece of a long text that is cut at blanks (SDTMIG 3.4, section 4.5.3).
 
     from: text.
     piece: which piece, from 1.

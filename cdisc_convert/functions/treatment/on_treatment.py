@@ -8,7 +8,7 @@ from cdisc_convert.model.iso_dates import whole_days
 from cdisc_convert.model.records import Made
 
 
-@mapping(says="Y if {date} is from {start} to {end} plus {window}.")
+@mapping(says="Y if {date} is from {start} to {end}[ plus {window}].")
 def on_treatment(
     date: Column,
     start: Column,

@@ -9,7 +9,8 @@ from cdisc_convert.model.records import Made
 
 
 @mapping(
-    says="Y if {start} is on or after {first_dose} and not after {last_dose} plus {window}.",
+    says="Y if {start} is on or after {first_dose} and not after {last_dose} plus {window}"
+    "[, or if it is earlier and {worsened} says that it worsened on treatment].",
     scope="subject",
 )
 def treatment_emergent(

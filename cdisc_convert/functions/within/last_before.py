@@ -9,8 +9,8 @@ from cdisc_convert.model.records import Order
 
 
 @mapping(
-    says="Y on the last record within {within} with {date} before {reference}; equal counts only "
-    "where {same_time} says pre-dose."
+    says="Y on the last record within {within} with {date} before {reference}"
+    "[; equal counts only where {same_time} says pre-dose]."
 )
 def last_before(
     date: Column,
