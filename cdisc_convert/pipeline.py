@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
@@ -117,12 +118,21 @@ def convert(
             )
             run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in issues])
             run_files.write_ledger(folder.path, ledger_table(run))
-            facts_of_run = run_facts(run, datasets, issues, findings, raw_folder.opened)
+            inputs = {**raw_folder.opened, **mapping_hashes(study)}
+            facts_of_run = run_facts(run, datasets, issues, findings, inputs)
             run_files.write_run(folder.path, facts_of_run, written, changes)
             write_trace(run, datasets, folder.path / "trace")
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
     return Conversion(run, datasets, issues, findings, seconds)
+
+
+def mapping_hashes(study: Study) -> dict[str, str]:
+    """SHA-256 of every mapping file of the study."""
+    return {
+        f"mapping:{name}": hashlib.sha256((Path(study.folder) / name).read_bytes()).hexdigest()
+        for name in study.files
+    }
 
 
 def _refuse(run: Run, issues: list[Issue], only: tuple[str, ...]) -> None:

@@ -11,8 +11,8 @@ from cdisc_convert.engine.ledger import Booking, Ledger, StepCount
 from cdisc_convert.engine.plan import Node, Plan
 from cdisc_convert.engine.row_verbs import Flag
 from cdisc_convert.engine.world import World
-from cdisc_convert.model.column import Column, Kind, concatenate
-from cdisc_convert.model.decimals import column_as_text
+from cdisc_convert.model.alike import alike
+from cdisc_convert.model.column import Column, concatenate
 
 CHUNK_ROWS = 2_000_000
 """Raw rows of the sources together that one chunk of subjects may hold (at least one subject)."""
@@ -185,24 +185,11 @@ def _stacked(parts: list[Rows]) -> Rows:
 
 
 def _columns(parts: list[dict[str, Column]]) -> dict[str, Column]:
-    """Columns of all pieces one under the other; a piece without any value takes the others' kind."""
-    found: dict[str, Column] = {}
-    for name in dict.fromkeys(n for part in parts for n in part):
-        columns = [part[name] for part in parts]
-        told = [column for column in columns if column.present.any()]
-        if len({column.is_text for column in told}) > 1:
-            columns = [column_as_text(column) for column in columns]
-        else:
-            kind = told[0].kind if told else columns[0].kind
-            columns = [_of_kind(column, kind) for column in columns]
-        found[name] = concatenate(columns)
-    return found
-
-
-def _of_kind(column: Column, kind: Kind) -> Column:
-    if column.is_text == kind.is_text or column.present.any():
-        return column
-    return Column.missing(len(column), kind)
+    """Columns of all pieces one under the other, brought to one kind."""
+    return {
+        name: concatenate(alike([part[name] for part in parts]))
+        for name in dict.fromkeys(name for part in parts for name in part)
+    }
 
 
 def _summed(ledger: Ledger) -> list[StepCount]:

@@ -13,8 +13,10 @@ from cdisc_convert.engine.pairs import pairs
 from cdisc_convert.engine.plan import timing_variables
 from cdisc_convert.engine.sight import Sight
 from cdisc_convert.functions._registry import Argument, Function, functions
+from cdisc_convert.model.alike import alike
 from cdisc_convert.model.column import Column, Kind, concatenate, group_codes
 from cdisc_convert.model.decimals import column_as_text
+from cdisc_convert.model.errors import Problem, UserError
 from cdisc_convert.model.iso_dates import parse_duration
 from cdisc_convert.model.records import Made, Order, Records
 from cdisc_convert.model.spec import (
@@ -128,7 +130,15 @@ class _Evaluator:
         return made.column
 
     def _run(self, call: Call, function: Function, sight: Sight) -> Made:
-        result = function.call(**self._bind(call, function, sight))
+        bound = self._bind(call, function, sight)
+        try:
+            result = function.call(**bound)
+        except UserError as refused:  # a function does not know where it was called
+            place = call.place
+            raise type(refused)(
+                p if p.place.file else Problem(place, f"{self.statement.name}: {p.text}")
+                for p in refused.problems
+            ) from None
         return result if isinstance(result, Made) else Made(result)
 
     def _distinct_rows(
@@ -399,23 +409,12 @@ def _spread(column: Column, index: np.ndarray, size: int) -> Column:
 
 
 def _merge(found: list[tuple[np.ndarray, Column]], size: int) -> Column:
-    """Columns of disjoint masks as one; numbers become text where branches differ in kind."""
+    """Columns of disjoint masks as one, of one kind (see `alike`)."""
     if not found:
         return Column.missing(size)
-    columns = [column for _, column in found]
-    if len({column.is_text for column in columns}) > 1:
-        told = [c for c in columns if c.present.any()]
-        if len({c.is_text for c in told}) > 1:
-            columns = [column_as_text(c) for c in columns]
-        elif told:
-            kind = told[0].kind
-            columns = [c if c.present.any() else Column.missing(size, kind) for c in columns]
-    pooled = concatenate(columns)
+    pooled = concatenate(alike([column for _, column in found]))
     at = np.full(size, -1, dtype=np.int64)
     for position, (mask, _) in enumerate(found):
         rows = np.flatnonzero(mask)
         at[rows] = position * size + rows
     return pooled.take(at)
-
-
-

@@ -15,7 +15,7 @@ from cdisc_convert.engine.chunks import CHUNK_ROWS, Chunks, deal, split_nodes
 from cdisc_convert.engine.conditions import holds
 from cdisc_convert.engine.evaluate import make_value
 from cdisc_convert.engine.frame import Frame, Rows, Subjects
-from cdisc_convert.engine.ledger import Account, settle
+from cdisc_convert.engine.ledger import Account, Reason, settle
 from cdisc_convert.engine.metadata import DatasetFacts, study_terminology, terms_of
 from cdisc_convert.engine.plan import Node, Plan
 from cdisc_convert.engine.reading import RawFolder, RawSource, read_sources, read_tables
@@ -23,6 +23,7 @@ from cdisc_convert.engine.register import identity, make_subjects
 from cdisc_convert.engine.row_verbs import Flag, RowVerbs
 from cdisc_convert.engine.sight import Sight
 from cdisc_convert.engine.world import Doubt, World
+from cdisc_convert.model.alike import alike
 from cdisc_convert.model.column import Column, Kind, choose_by, group_codes
 from cdisc_convert.model.decimals import column_as_number, column_as_text
 from cdisc_convert.model.errors import Place, Problem, SourceError
@@ -349,6 +350,9 @@ class _Executor:
         if spec.as_is:
             source = self.world.frames[spec.as_is]
             rows = Rows(source.size, source.subject, {spec.as_is: np.arange(source.size)})
+            if not spec.is_submitted:
+                kept = Reason(spec.name, "taken over as it stands; not submitted", spec.place)
+                self.world.ledger.book(spec.as_is, np.arange(source.size), kept)
             self.world.frames[spec.name] = Frame(spec.name, rows, self._typed_columns(spec, source))
             return
         rows = RowVerbs(self.world, spec.name, self.flags).run(spec.rows)
@@ -429,12 +433,9 @@ class _Executor:
                 for number, part in enumerate(stack.parts)
                 if f"{statement.name}@{part.name}" in frame.columns
             ]
-            columns = [column for _, column in given]
-            if len({column.is_text for column in columns if column.present.any()}) > 1:
-                given = [(mask, column_as_text(column)) for mask, column in given]
-            else:
-                given = _same_storage(given)
-            column = choose_by(given, frame.size)
+            together = alike([column for _, column in given])
+            masks = [mask for mask, _ in given]
+            column = choose_by(list(zip(masks, together, strict=True)), frame.size)
         if statement.make.when is not None:
             mask = holds(statement.make.when, sight.column, frame.size, self.world.tables)
             column = column.where(mask)
@@ -465,18 +466,6 @@ class _Executor:
                 )
             )
         return numbers
-
-
-def _same_storage(given: list[tuple[np.ndarray, Column]]) -> list[tuple[np.ndarray, Column]]:
-    """Columns without any value take the storage of the others."""
-    told = [column for _, column in given if column.present.any()]
-    if not told:
-        return [(mask, Column.missing(len(column))) for mask, column in given]
-    kind = told[0].kind
-    return [
-        (mask, column if column.present.any() else Column.missing(len(column), kind))
-        for mask, column in given
-    ]
 
 
 def duplicate_keys(spec: DatasetSpec, frame: Frame, world: World) -> Problem | None:

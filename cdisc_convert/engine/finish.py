@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cdisc_convert.engine.as_is import existing_facts
 from cdisc_convert.engine.execute import Run, duplicate_keys
 from cdisc_convert.engine.frame import Frame
 from cdisc_convert.engine.metadata import DEFAULT_SDTMIG, DatasetFacts, format_of, is_adam
@@ -46,9 +47,11 @@ def finish(run: Run) -> dict[str, Finished]:
     """
     problems: list[Problem] = []
     done: dict[str, Finished] = {}
-    for name, facts in run.facts.items():
-        spec = run.study.datasets[name]
+    for name, spec in run.study.datasets.items():
         frame = run.world.frames.get(name)
+        facts = existing_facts(run, spec, frame) if spec.as_is and frame else run.facts.get(name)
+        if facts is None or not spec.is_submitted:
+            continue
         if frame is None:  # left out by --only
             continue
         problem = duplicate_keys(spec, frame, run.world)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cdisc_convert.language.expect import Expect, did_you_mean
-from cdisc_convert.language.references import parse_reference, reference
+from cdisc_convert.language.references import reference
 from cdisc_convert.language.yaml_file import Node
 from cdisc_convert.model.spec import Combination, Condition, TableColumn, Test
 
@@ -24,12 +24,12 @@ def condition(expect: Expect, node: Node, what: str) -> Condition | None:
                 expect.problem(
                     node.place, f"{what}: '{word}' stands alone; put the rest into its list"
                 )
-            parts = [condition(expect, item, what) for item in expect.list(node.value[word], word)]
-            found = tuple(part for part in parts if part is not None)
-            if not found:
+            items = expect.list(node.value[word], f"{what}: {word}")
+            parts = [condition(expect, item, what) for item in items]
+            if node.value[word].is_list and not parts:
                 expect.problem(node.place, f"{what}: '{word}' needs at least one condition")
-                return None
-            return Combination(word, found, node.place)
+            found = tuple(part for part in parts if part is not None)
+            return Combination(word, found, node.place) if found else None
     return _test(expect, node, what)
 
 
@@ -62,7 +62,10 @@ def _values(expect: Expect, node: Node, what: str) -> Any:
         return TableColumn(
             expect.text(found.get("table"), "table"), expect.text(found.get("column"), "column")
         )
-    return tuple(_literal(expect, item, what) for item in expect.list(node, f"{what}: in"))
+    values = tuple(_literal(expect, item, what) for item in expect.list(node, f"{what}: in"))
+    if node.is_list and not values:
+        expect.problem(node.place, f"{what}: the list is empty; name at least one value")
+    return values
 
 
 def _value(expect: Expect, node: Node, what: str, word: str) -> Any:
@@ -70,7 +73,7 @@ def _value(expect: Expect, node: Node, what: str, word: str) -> Any:
         found = expect.map(node, f"{what}: {word}", required=("var",))
         return reference(expect, found["var"], f"{what}: {word}") if "var" in found else None
     if isinstance(node.value, str) and node.value.startswith("config."):
-        return parse_reference(node.value, node.place)
+        return reference(expect, node, f"{what}: {word}")
     return _literal(expect, node, what)
 
 

@@ -85,7 +85,7 @@ class Expect:
             self.problem(
                 node.place, f"{what} is '{text}'; it must be one of {', '.join(words)}{near}"
             )
-            return default or words[0]
+            return default
         return text
 
     def is_true(self, node: Node | None, what: str, default: bool = False) -> bool:

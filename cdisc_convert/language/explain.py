@@ -23,6 +23,16 @@ from cdisc_convert.model.spec import (
 Origins = Callable[[DatasetSpec, Statement], tuple[str, str]]
 """(origin type, source) of a statement."""
 
+STANDARD_NAMES = {
+    "sdtmig": "SDTMIG",
+    "adamig": "ADaMIG",
+    "occds": "OCCDS",
+    "define": "Define-XML",
+    "adam_terminology": "analysis terminology",
+    "meddra": "MedDRA",
+    "whodrug": "WHODrug",
+}
+
 
 @dataclass(frozen=True)
 class NameText:
@@ -85,7 +95,10 @@ def explain_study(study: Study, datasets: tuple[DatasetText, ...]) -> StudyText:
     """The study's own settings in words, with its datasets."""
     about = [f"STUDYID is {study.studyid}."]
     if study.standards:
-        versions = [f"{name} {version}" for name, version in study.standards.items()]
+        versions = [
+            f"{STANDARD_NAMES.get(name, name)} {version}"
+            for name, version in study.standards.items()
+        ]
         about.append(f"Standards: {listed(versions)}.")
     if (register := study.register) is not None:
         about.append(
@@ -128,7 +141,7 @@ def _say_source(source: Source) -> str:
         text += f"; only where {say_condition(source.when)}, the rest is left out: {source.because}"
     if source.not_submitted:
         text += f"; {plural(len(source.not_submitted), 'column')} not submitted, with a reason"
-    return sentence(text)
+    return f"{text}."
 
 
 def _say_relation(relation: Relation) -> str:

@@ -30,6 +30,7 @@ DEPTH = 3
 _ARGUMENT = re.compile(r'("?){(\w+)}')
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _CONFIG = re.compile(r"\bconfig\.(\w+)")
+_RAW = re.compile(r"\braw\.(?=[A-Za-z_])")
 _IN_DATA = ("otherwise", "several", "none", "missing", "texts", "accept")
 """Arguments whose texts stand in the data, so that they are quoted."""
 GIVEN_BY_PART = "Given by the part of the stack."
@@ -64,17 +65,19 @@ def say_statement(spec: DatasetSpec | None, statement: Statement) -> str:
     """How the value of a statement is made, in words; its note at the end."""
     if spec is not None and isinstance(statement.make, ByPart):
         return _say_parts(spec, statement)
-    return say_make(statement.make, _same_name(spec, statement.name))
+    return _say_in(spec.rows if spec is not None else (), statement)
 
 
-def _same_name(spec: DatasetSpec | None, name: str, rows: tuple[RowStep, ...] = ()) -> str:
-    """What a copy without `from` reads: the column of this name in the only source."""
-    steps = rows or (spec.rows if spec is not None else ())
-    start = steps[0] if steps else None
+def _say_in(rows: tuple[RowStep, ...], statement: Statement) -> str:
+    """A statement about records made by `rows`; `raw` is named where it is one source."""
+    start = rows[0] if rows else None
     sources = start.sources if isinstance(start, Take) else ()
     if isinstance(start, Unpivot):
         sources = (start.source,)
-    return f"{sources[0]}.{name}" if len(sources) == 1 else ""
+    if len(sources) != 1:
+        return say_make(statement.make)
+    text = say_make(statement.make, f"{sources[0]}.{statement.name}")
+    return _RAW.sub(f"{sources[0]}.", text)
 
 
 def _say_parts(spec: DatasetSpec, statement: Statement) -> str:
@@ -87,7 +90,7 @@ def _say_parts(spec: DatasetSpec, statement: Statement) -> str:
     by_text: dict[str, list[str]] = {}
     for part in stack.parts:
         if name in part.give:
-            text = say_make(part.give[name].make, _same_name(spec, name, part.rows))
+            text = _say_in(part.rows, part.give[name])
             by_text.setdefault(text, []).append(part.name)
     if len(by_text) == 1 and len(next(iter(by_text.values()))) == len(stack.parts):
         return _where(statement.make, next(iter(by_text)))

@@ -114,9 +114,7 @@ def _conditions() -> Schema:
     tests |= {"in": listed, "not_in": listed}
     test = closed({"var": ref("reference"), **tests}, ["var"])
     test |= {"minProperties": 2, "maxProperties": 2}
-    some = {
-        "anyOf": [ref("condition"), {"type": "array", "items": ref("condition"), "minItems": 1}]
-    }
+    some = {"type": "array", "items": ref("condition"), "minItems": 1}
     return {
         "test": test,
         "condition": chain(

@@ -14,6 +14,7 @@ from cdisc_convert.functions._registry import (
     Function,
     functions,
 )
+from cdisc_convert.functions.dates._formats import check_formats
 from cdisc_convert.language.conditions import condition
 from cdisc_convert.language.expect import Expect, did_you_mean
 from cdisc_convert.language.references import (
@@ -23,7 +24,7 @@ from cdisc_convert.language.references import (
     template_references,
 )
 from cdisc_convert.language.yaml_file import Node
-from cdisc_convert.model.errors import Place
+from cdisc_convert.model.errors import Place, SpecError
 from cdisc_convert.model.iso_dates import parse_duration
 from cdisc_convert.model.spec import (
     ByPart,
@@ -297,11 +298,23 @@ class StatementReader:
                         node.place, f"{name}: {function.name} needs '{argument.name}'"
                     )
                 continue
-            arguments[argument.name] = self.argument(f"{name}: {argument.name}", argument, given)
+            arguments[argument.name] = read_argument(
+                expect, f"{name}: {argument.name}", argument, given
+            )
         if function.name in ("template", "iso_text") or "references" in function.injected.values():
             text = arguments.get("text", "")
             arguments["{}"] = self._template(name, text, node)
+        if function.name == "iso_date" and arguments.get("formats"):
+            self._formats(name, arguments, node)
         return arguments
+
+    def _formats(self, name: str, arguments: dict[str, Any], node: Node) -> None:
+        """Date formats are understood before any data is read."""
+        try:
+            check_formats(arguments["formats"], arguments.get("first_year"))
+        except SpecError as bad:
+            for problem in bad.problems:
+                self.expect.problem(node.value["formats"].place, f"{name}: {problem.text}")
 
     def _template(self, name: str, text: str, node: Node) -> dict[str, Reference]:
         found: dict[str, Reference] = {}
@@ -311,80 +324,3 @@ class StatementReader:
             else:
                 found[piece] = ref
         return found
-
-    def argument(self, what: str, argument: Argument, node: Node) -> Any:
-        """The value of one argument by its kind (see `functions/_arguments.py`)."""
-        expect, kind = self.expect, argument.kind
-        if kind in "cr":
-            return reference(expect, node, what)
-        if kind in "CR":
-            return tuple(reference(expect, item, what) for item in expect.list(node, what))
-        if kind == "o":
-            return tuple(self.sort_key(what, item) for item in expect.list(node, what))
-        if kind in "ni":
-            return self._number(what, kind, node)
-        if kind == "v" and isinstance(node.value, int | float):
-            return node.value
-        if kind in "tkTv":
-            return expect.text(node, what)
-        if kind == "m":
-            return expect.text_map(node, what)
-        if kind == "M":
-            return {
-                key: reference(expect, value, what) for key, value in expect.map(node, what).items()
-            }
-        if kind == "d":
-            text = expect.text(node, what)
-            duration = parse_duration(text)
-            if duration is not None:
-                return duration
-            found = parse_reference(text, node.place)
-            if found is None:
-                expect.problem(
-                    node.place,
-                    f"{what}: '{text}' is neither a duration such as P84D nor a reference",
-                )
-            return found
-        if kind == "w":
-            return expect.word(node, what, argument.words)
-        if kind == "L":
-            return expect.texts(node, what)
-        if kind == "D":
-            texts = expect.texts(node, what)
-            return tuple(
-                Reference(*text.split(".", 1), node.place)
-                if "." in text
-                else Reference(text, "", node.place)
-                for text in texts
-            )
-        raise AssertionError(f"no reader for argument kind {kind} ({KIND_NAMES.get(kind)})")
-
-    def _number(self, what: str, kind: str, node: Node) -> Any:
-        if isinstance(node.value, int | float) and (kind == "n" or isinstance(node.value, int)):
-            return node.value
-        found = parse_reference(node.value, node.place) if isinstance(node.value, str) else None
-        if found is None or (kind == "i" and found.scope != "config"):
-            wanted = "a whole number" if kind == "i" else "a number, config.name or a reference"
-            self.expect.problem(node.place, f"{what} must be {wanted}")
-            return 0
-        return found
-
-    def sort_key(self, what: str, node: Node) -> SortKey:
-        """`NAME` or `{descending: NAME}`."""
-        if node.is_map:
-            found = self.expect.map(node, what, required=("descending",))
-            if "descending" not in found:
-                return SortKey(Reference("", ""))
-            return SortKey(reference(self.expect, found["descending"], what), descending=True)
-        return SortKey(reference(self.expect, node, what))
-
-
-def _cell(text: str) -> Any:
-    text = text.strip()
-    try:
-        return int(text)
-    except ValueError:
-        try:
-            return float(text)
-        except ValueError:
-            return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cdisc_convert.language.conditions import condition
 from cdisc_convert.language.datasets import DatasetReader
@@ -13,6 +14,7 @@ from cdisc_convert.language.references import COLUMN_NAME, LOWER_NAME, RESERVED_
 from cdisc_convert.language.statements import StatementReader
 from cdisc_convert.language.yaml_file import Node, load_documents
 from cdisc_convert.model.errors import Place, SpecError
+from cdisc_convert.sources._registry import check_options
 from cdisc_convert.model.spec import (
     Check,
     ConfigValue,
@@ -361,7 +363,7 @@ class _StudyReader:
             form_of=expect.text(keys.get("form_of"), "form_of"),
             form=expect.text(keys.get("form"), "form"),
             is_optional=expect.is_true(keys.get("optional"), f"source {name}: optional"),
-            reader=keys["reader"].plain() if "reader" in keys and keys["reader"].is_map else {},
+            reader=self._reader(name, keys.get("reader")),
             columns=columns,
             subject=self._subject(name, keys.get("subject")),
             per=expect.word(keys.get("per"), f"source {name}: per", ("subject",)),
@@ -381,6 +383,20 @@ class _StudyReader:
             not_submitted=self._not_submitted(name, keys.get("not_submitted"), files),
             origin=expect.text(keys.get("origin"), f"source {name}: origin"),
         )
+
+    def _reader(self, name: str, node: Node | None) -> dict[str, Any]:
+        """The reader of a source and its options, checked without data."""
+        if node is None:
+            return {}
+        options = dict(node.plain()) if node.is_map else {}
+        kind = str(options.get("kind", ""))
+        if not node.is_map or not kind:
+            self.expect.problem(node.place, f"source {name}: reader needs 'kind' (csv, excel ...)")
+            return {}
+        rest = {key: value for key, value in options.items() if key != "kind"}
+        for text in check_options(kind, rest):
+            self.expect.problem(node.place, f"source {name}: {text}")
+        return options
 
     def _lets(self, name: str, node: Node | None, reader: StatementReader) -> dict[str, Statement]:
         if node is None:

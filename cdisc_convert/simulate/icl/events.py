@@ -85,11 +85,12 @@ def make_events(block: Block) -> Events:
     day[early, SEEDED] = people.consent[early] - 6
     minute = 600 + np.floor(when * 40).astype(np.int64) * 15
     start = day * clock.DAY + minute
-    onset = np.floor(when * 40).astype(np.int64) * 30 + 120
+    # Reactions begin 2 to 11 hours after the injection, a rash a day later: never at night.
+    onset = np.floor(when * 40).astype(np.int64) * 13 + 120
     injected = dose * clock.DAY + block.schedule.dose_time
     start[:, REACTION] = injected + onset[:, REACTION]
     for slot in (FEVERISH, RASHES, HEADACHES):
-        start[:, slot] = injected[:, 0] + onset[:, slot] * (3 if slot == RASHES else 1)
+        start[:, slot] = injected[:, 0] + onset[:, slot] + (clock.DAY if slot == RASHES else 0)
     length = 1 + np.floor(kind * 9).astype(np.int64)
     end = start // clock.DAY + length
     end[:, SEEDED] = start[:, SEEDED] // clock.DAY + 5

@@ -1,0 +1,67 @@
+"""`cdisc-convert explain`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from cdisc_convert.language.explain import DatasetText
+
+
+@click.command()
+@click.argument("study")
+@click.argument("what", required=False, metavar="[DATASET[.VARIABLE]]")
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+def explain(study: str, what: str | None, format_: str) -> None:
+    """Say in prose what a mapping does: the study, a dataset, or one variable; needs no data.
+
+    Example: cdisc-convert explain mappings/abc01 LB.LBNRIND
+    """
+    from cdisc_convert.engine.origins import infer_origin
+    from cdisc_convert.language.explain import explain_dataset, explain_study
+    from cdisc_convert.language.explain_text import dataset_page, name_page, study_page
+    from cdisc_convert.pipeline import prepare
+
+    loaded, _, facts = prepare(study)
+    wanted, _, name = (what or "").partition(".")
+    texts = {}
+    for spec in loaded.datasets.values():
+        known = facts.get(spec.name)
+        texts[spec.name] = explain_dataset(
+            loaded,
+            spec,
+            known.label if known else spec.label,
+            known.variables if known else {},
+            lambda of, statement: infer_origin(loaded, of, statement)[:2],
+        )
+    if not wanted:
+        whole = explain_study(loaded, tuple(texts.values()))
+        click.echo(_json(asdict(whole)) if format_ == "json" else study_page(whole))
+        return
+    dataset = texts[_known(wanted, texts, loaded.name)]
+    if not name:
+        click.echo(_json(asdict(dataset)) if format_ == "json" else dataset_page(dataset))
+        return
+    found = {item.name: item for item in dataset.names}
+    one = found[_known(name, found, dataset.name)]
+    click.echo(_json(asdict(one)) if format_ == "json" else name_page(dataset, one))
+
+
+def _json(found: dict[str, object]) -> str:
+    return json.dumps({"ok": True, **found}, ensure_ascii=False)
+
+
+def _known(word: str, names: dict[str, DatasetText] | dict, owner: str) -> str:
+    """The name that `word` means, in capitals or not; UsageError where there is none."""
+    from cdisc_convert.language.expect import did_you_mean
+
+    for spelled in (word, word.upper(), word.lower()):
+        if spelled in names:
+            return spelled
+    raise click.UsageError(f"{owner} has no '{word}'{did_you_mean(word, names)}")

@@ -1,0 +1,210 @@
+"""Reader of the CSV layout in which CDISC's open rules keep their test data.
+
+`.env` (PRODUCT, VERSION, CT...), `_datasets.csv` (Filename, Label), `_variables.csv` (dataset,
+variable, label, type, length) and one CSV per dataset. Malformed files are read as far as they can
+be, each oddity with a note.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cdisc_convert.model.column import Column
+from cdisc_convert.model.dataset import Dataset, Variable
+from cdisc_convert.model.errors import SourceError
+from cdisc_convert.model.source import Note
+from cdisc_convert.rules.cells import number_in
+from cdisc_convert.rules.study import StudyDataset
+
+SETTINGS = ".env"
+DATASETS = "_datasets.csv"
+VARIABLES = "_variables.csv"
+VARIABLE_FIELDS = ("dataset", "variable", "label", "type", "length")
+
+
+@dataclass(frozen=True, eq=False)
+class CaseFolder:
+    """What a folder in the test layout holds.
+
+    settings: entries of `.env`, names in capitals.
+    """
+
+    datasets: tuple[StudyDataset, ...]
+    settings: Mapping[str, str]
+    notes: tuple[Note, ...]
+
+
+def is_case_folder(folder: Path) -> bool:
+    """True where `folder` is in the test layout."""
+    return (folder / DATASETS).is_file() or (folder / VARIABLES).is_file()
+
+
+def read_case_folder(folder: Path) -> CaseFolder:
+    """The datasets of the test layout in `folder`. Raises SourceError where there is none."""
+    return _Reader(folder).read()
+
+
+@dataclass(eq=False)
+class _Reader:
+    folder: Path
+    notes: list[Note] = field(default_factory=list)
+
+    def read(self) -> CaseFolder:
+        labels = self._labels()
+        listed = self._variables()
+        files = {path.stem: path for path in sorted(self.folder.glob("*.csv"))}
+        named = {stem: path for stem, path in files.items() if not stem.startswith("_")}
+        by_folded = {stem.lower(): stem for stem in named}
+        order = [by_folded[stem] for stem in labels if stem in by_folded]
+        for stem in labels.keys() - by_folded.keys():
+            self._note("FILE_MISSING", f"{stem}.csv is listed in {DATASETS} but is not there")
+        for stem in sorted(named.keys() - set(order)):
+            self._note("FILE_NOT_LISTED", f"{named[stem].name} is not listed in {DATASETS}")
+            order.append(stem)
+        if not order:
+            raise SourceError.at(str(self.folder), "has no dataset; give a folder with CSV files")
+        datasets = tuple(
+            self._dataset(named[stem], labels.get(stem.lower(), ""), listed.get(stem.lower(), []))
+            for stem in order
+        )
+        return CaseFolder(datasets, self._settings(), tuple(self.notes))
+
+    # -- lists ------------------------------------------------------------------------------------
+
+    def _settings(self) -> dict[str, str]:
+        path = self.folder / SETTINGS
+        if not path.is_file():
+            return {}
+        pairs = (line.partition("=") for line in _text_of(path).splitlines() if "=" in line)
+        return {name.strip().upper(): value.strip().strip("\"'") for name, _, value in pairs}
+
+    def _labels(self) -> dict[str, str]:
+        """Label per file name without ending, lower case."""
+        path = self.folder / DATASETS
+        if not path.is_file():
+            self._note("LIST_MISSING", f"{DATASETS} is not there; datasets are without labels")
+            return {}
+        labels: dict[str, str] = {}
+        for row in list(csv.reader(io.StringIO(_text_of(path))))[1:]:
+            if row and row[0].strip():
+                stem = Path(row[0].strip()).name.rsplit(".", 1)[0].lower()
+                labels[stem] = ",".join(row[1:]).strip()
+        return labels
+
+    def _variables(self) -> dict[str, list[Variable]]:
+        """Variables per file name without ending, lower case.
+
+        A row with too many fields has commas in its label.
+        """
+        path = self.folder / VARIABLES
+        if not path.is_file():
+            self._note("LIST_MISSING", f"{VARIABLES} is not there; types are guessed")
+            return {}
+        found: dict[str, list[Variable]] = {}
+        for line, row in enumerate(csv.reader(io.StringIO(_text_of(path))), start=1):
+            if line == 1 or not any(cell.strip() for cell in row):
+                continue
+            if len(row) < len(VARIABLE_FIELDS):
+                row = [*row, *[""] * (len(VARIABLE_FIELDS) - len(row))]
+            if len(row) > len(VARIABLE_FIELDS):
+                row = _rejoined(row)
+                self._note("COMMAS_SHIFTED", f"{VARIABLES} line {line} has too many fields")
+            stem = Path(row[0].strip()).name.rsplit(".", 1)[0].lower()
+            found.setdefault(stem, []).append(_variable(row))
+        return found
+
+    # -- datasets ---------------------------------------------------------------------------------
+
+    def _dataset(self, path: Path, label: str, listed: list[Variable]) -> StudyDataset:
+        texts = self._texts(path)
+        types = {variable.name: variable.type for variable in listed}
+        columns: dict[str, Column] = {}
+        unlisted: list[Variable] = []
+        for name, column in texts.items():
+            told = types.get(name)
+            columns[name] = self._typed(path, name, column, told)
+            if told is None:
+                kind = "Char" if columns[name].is_text else "Num"
+                unlisted.append(Variable(name, "", kind))
+        if unlisted and listed:
+            names = ", ".join(variable.name for variable in unlisted)
+            self._note("VARIABLE_NOT_LISTED", f"{path.name}: {names} not listed in {VARIABLES}")
+        variables = (*listed, *unlisted)
+        size = path.stat().st_size
+        data = Dataset(path.stem.upper(), label, variables, columns)
+        return StudyDataset(data, path.name, size)
+
+    def _texts(self, path: Path) -> dict[str, Column]:
+        rows = list(csv.reader(io.StringIO(_text_of(path))))
+        if not rows:
+            self._note("FILE_EMPTY", f"{path.name} is empty")
+            return {}
+        header = self._header(path, rows[0])
+        body = [row for row in rows[1:] if row]
+        width = len(header)
+        if any(len(row) > width for row in body):
+            self._note("ROWS_TOO_LONG", f"{path.name} has rows with more fields than its header")
+        whole = [(row + [""] * width)[:width] for row in body]
+        fields = zip(*whole, strict=True) if whole else ([] for _ in header)
+        return {
+            name: Column.of_texts(list(values))
+            for name, values in zip(header, fields, strict=True)
+            if name
+        }
+
+    def _header(self, path: Path, told: list[str]) -> list[str]:
+        """Names of the columns; one that comes again is numbered."""
+        seen: dict[str, int] = {}
+        header = []
+        for name in (cell.strip() for cell in told):
+            if name in seen:
+                self._note("NAME_TWICE", f"{path.name} has the column {name} twice")
+                header.append(f"{name}.{seen[name]}")
+            else:
+                header.append(name)
+            seen[name] = seen.get(name, 0) + 1
+        return header
+
+    def _typed(self, path: Path, name: str, column: Column, told: str | None) -> Column:
+        if told is not None and told.lower() not in ("num", "number"):
+            return column
+        numbers = column.map_numbers(number_in)
+        is_number = bool((numbers.present == column.present).all())
+        if is_number and (told is not None or column.present.any()):
+            return numbers
+        if told is not None:
+            self._note("NOT_A_NUMBER", f"{path.name}: {name} is Num but has texts; read as text")
+        return column
+
+    def _note(self, code: str, text: str) -> None:
+        self.notes.append(Note(code, text))
+
+
+def _text_of(path: Path) -> str:
+    raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
+def _rejoined(row: list[str]) -> list[str]:
+    """Five fields of more: the last two are type and length, what is between is the label."""
+    filled = row
+    while len(filled) > len(VARIABLE_FIELDS) and not filled[-1].strip():
+        filled = filled[:-1]
+    if len(filled) <= len(VARIABLE_FIELDS):
+        return [*filled, *[""] * (len(VARIABLE_FIELDS) - len(filled))]
+    return [*filled[:2], ",".join(filled[2:-2]), *filled[-2:]]
+
+
+def _variable(row: list[str]) -> Variable:
+    _, name, label, type_, length = (cell.strip() for cell in row)
+    kind = {"num": "Num", "char": "Char"}.get(type_.lower(), type_)
+    whole = number_in(length)
+    return Variable(name, label, kind, length=None if whole is None else int(whole))
+

@@ -1,0 +1,184 @@
+"""The study to validate: every dataset of a folder, whatever form it is in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from cdisc_convert.model.column import Column
+from cdisc_convert.model.dataset import Dataset, Variable
+from cdisc_convert.model.errors import SourceError
+from cdisc_convert.model.source import Note
+from cdisc_convert.rules.case_folder import is_case_folder, read_case_folder
+from cdisc_convert.rules.cells import number_in
+from cdisc_convert.rules.define_xml import DefineXml, read_define
+from cdisc_convert.rules.library import Library, family_of
+from cdisc_convert.rules.study import Study, StudyDataset
+from cdisc_convert.sources._registry import read_source
+from cdisc_convert.sources.xpt import read_xpt
+from cdisc_convert.standards.packages import list_packages, standard_name
+from cdisc_convert.standards.versions import list_versions
+
+NUMBER_TYPES = ("integer", "float", "double", "decimal")
+DEFAULT_STANDARD = "sdtmig"
+ANALYSIS_STANDARD = "adamig"
+
+
+def read_study(
+    folder: Path, standard: str = "", version: str = "", define: Path | None = None
+) -> Study:
+    """Everything in `folder` that can be validated.
+
+    standard, version: as `sdtmig`, `3-4`; "" = what `.env` says, else by the names of the
+    datasets, in the newest version at hand.
+    define: the define.xml; None = the one in the folder, if there is exactly one.
+    Raises SourceError where the folder has no dataset or one cannot be read.
+    """
+    if not folder.is_dir():
+        raise SourceError.at(str(folder), "is no folder; give the folder of the datasets")
+    settings: Mapping[str, str] = {}
+    notes: list[Note] = []
+    if is_case_folder(folder):
+        case = read_case_folder(folder)
+        datasets, settings = list(case.datasets), case.settings
+        notes.extend(case.notes)
+    else:
+        datasets = _read_files(folder, notes)
+    library = _library(datasets, settings, standard, version)
+    return Study(tuple(datasets), library, _define(folder, settings, define, notes), tuple(notes))
+
+
+# -- datasets -------------------------------------------------------------------------------------
+
+
+def _read_files(folder: Path, notes: list[Note]) -> list[StudyDataset]:
+    found: dict[str, StudyDataset] = {}
+    for path in sorted(folder.iterdir()):
+        read = READERS.get(path.suffix.lower())
+        if read is None or not path.is_file():
+            continue
+        for dataset in read(path, notes):
+            if dataset.name in found:
+                first = found[dataset.name].file_name
+                notes.append(
+                    Note("DATASET_TWICE", f"{path.name}: {dataset.name} is read from {first}")
+                )
+            else:
+                found[dataset.name] = dataset
+    if not found:
+        endings = ", ".join(READERS)
+        raise SourceError.at(str(folder), f"has no dataset; give a folder with files {endings}")
+    return list(found.values())
+
+
+def _from_xpt(path: Path, notes: list[Note]) -> list[StudyDataset]:
+    made = []
+    for member in read_xpt(path).members:
+        notes.extend(member.notes)
+        variables = tuple(
+            Variable(
+                v.name.upper(),
+                v.label,
+                "Num" if v.is_numeric else "Char",
+                length=v.length,
+                format=getattr(v, "format", "") or "",
+            )
+            for v in member.variables
+        )
+        columns = {name.upper(): column for name, column in member.columns.items()}
+        data = Dataset(member.name.upper(), member.label, variables, columns)
+        made.append(StudyDataset(data, path.name, path.stat().st_size))
+    return made
+
+
+def _from_table(path: Path, notes: list[Note]) -> list[StudyDataset]:
+    """Datasets of a file that a source reader reads as text (Dataset-JSON, parquet, sas7bdat)."""
+    described = _described(path) if path.suffix.lower() in (".json", ".ndjson") else {}
+    made = []
+    for member, raw in read_source(path).items():
+        notes.extend(raw.notes)
+        variables, columns = [], {}
+        for name, texts in raw.columns.items():
+            type_, length = described.get(name, ("", None))
+            column = _typed(texts, type_)
+            columns[name] = column
+            kind = "Char" if column.is_text else "Num"
+            variables.append(Variable(name, raw.labels.get(name, ""), kind, length=length))
+        name = (member or path.stem).upper()
+        data = Dataset(name, "", tuple(variables), columns)
+        made.append(StudyDataset(data, path.name, path.stat().st_size))
+    return made
+
+
+def _described(path: Path) -> dict[str, tuple[str, int | None]]:
+    """Type and length of each column as Dataset-JSON 1.1 says."""
+    with path.open(encoding="utf-8") as file:
+        head = file.readline() if path.suffix.lower() == ".ndjson" else file.read()
+    told = json.loads(head)
+    return {
+        str(column.get("name")): (str(column.get("dataType", "")), column.get("length"))
+        for column in told.get("columns", [])
+    }
+
+
+def _typed(column: Column, type_: str) -> Column:
+    if not column.is_text or (type_ and type_ not in NUMBER_TYPES):
+        return column
+    numbers = column.map_numbers(number_in)
+    is_number = bool((numbers.present == column.present).all()) and bool(column.present.any())
+    return numbers if type_ in NUMBER_TYPES and is_number else column
+
+
+Reader = Callable[[Path, list[Note]], list[StudyDataset]]
+READERS: dict[str, Reader] = {
+    ".xpt": _from_xpt,
+    ".json": _from_table,
+    ".ndjson": _from_table,
+    ".parquet": _from_table,
+    ".sas7bdat": _from_table,
+}
+
+# -- standard and define.xml ----------------------------------------------------------------------
+
+
+def _library(
+    datasets: Sequence[StudyDataset], settings: Mapping[str, str], standard: str, version: str
+) -> Library:
+    named = (standard or settings.get("PRODUCT", "")).lower()
+    if not named:
+        is_analysis = any(dataset.name.startswith("AD") for dataset in datasets)
+        named = ANALYSIS_STANDARD if is_analysis else DEFAULT_STANDARD
+    told = version or ("" if standard else settings.get("VERSION", ""))
+    shipped = [entry.version for entry in list_versions(named)]
+    number = told.replace("-", ".") or (shipped[-1] if shipped else "")
+    at_hand = {entry.name for entry in list_packages()}
+    packages = (standard_name(name) for name in settings.get("CT", "").replace(",", " ").split())
+    return Library(
+        named,
+        number,
+        tuple(name for name in packages if name in at_hand),
+        settings.get("SUBSTANDARD", ""),
+        settings.get("USE_CASE", ""),
+    )
+
+
+def _define(
+    folder: Path, settings: Mapping[str, str], define: Path | None, notes: list[Note]
+) -> DefineXml | None:
+    if define is not None:
+        return read_define(define)
+    named = settings.get("DEFINE_XML", "")
+    if named and (folder / named).is_file():
+        return read_define(folder / named, named)
+    found = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".xml")
+    preferred = [path for path in found if path.name.lower() == "define.xml"] or found
+    if len(preferred) > 1:
+        names = ", ".join(path.name for path in preferred)
+        notes.append(Note("SEVERAL_DEFINES", f"several XML files ({names}); name one with --define"))
+    return read_define(preferred[0], preferred[0].name) if len(preferred) == 1 else None
+
+
+def is_analysis(standard: str) -> bool:
+    """True where `standard` is one of ADaM."""
+    return family_of(standard) == "ADaM"
