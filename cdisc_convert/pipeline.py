@@ -21,8 +21,8 @@ from cdisc_convert.engine.trace_store import write_trace
 from cdisc_convert.language.studies import load_study
 from cdisc_convert.model.errors import Place, Problem, SourceError, SpecError
 from cdisc_convert.model.spec import Study
-from cdisc_convert.package.output_folder import OutputFolder
 from cdisc_convert.package import run_files
+from cdisc_convert.package.output_folder import OutputFolder
 from cdisc_convert.standards.location import mappings_folder
 
 Progress = Callable[[str], None]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from cdisc_convert.engine.trace import Cell
+    from cdisc_convert.engine.traced_cell import Cell
 
 MOST_SHOWN = 5
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from cdisc_convert.engine.frame import Frame, Members, Rows
 from cdisc_convert.engine.ledger import Booking, Ledger, StepCount
-from cdisc_convert.engine.plan import Node, Plan
+from cdisc_convert.engine.plan import Plan
+from cdisc_convert.engine.plan_node import Node
 from cdisc_convert.engine.row_verbs import Flag
 from cdisc_convert.engine.world import World
 from cdisc_convert.model.alike import alike

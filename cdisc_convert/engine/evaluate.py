@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from cdisc_convert.engine.conditions import holds
 from cdisc_convert.engine.pairs import pairs
-from cdisc_convert.engine.plan import timing_variables
+from cdisc_convert.engine.plan_node import timing_variables
 from cdisc_convert.engine.sight import Sight
+from cdisc_convert.engine.world import Doubt
 from cdisc_convert.functions._registry import Argument, Function, functions
 from cdisc_convert.model.alike import alike
-from cdisc_convert.model.column import Column, Kind, concatenate, group_codes
+from cdisc_convert.model.column import Column, concatenate, group_codes
 from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.errors import Problem, UserError
 from cdisc_convert.model.iso_dates import parse_duration
@@ -31,7 +31,6 @@ from cdisc_convert.model.spec import (
     Statement,
     references_of,
 )
-from cdisc_convert.engine.world import Doubt
 
 UNIT_CODELIST = "UNIT"
 

@@ -17,7 +17,8 @@ from cdisc_convert.engine.evaluate import make_value
 from cdisc_convert.engine.frame import Frame, Rows, Subjects
 from cdisc_convert.engine.ledger import Account, Reason, settle
 from cdisc_convert.engine.metadata import DatasetFacts, study_terminology, terms_of
-from cdisc_convert.engine.plan import Node, Plan
+from cdisc_convert.engine.plan import Plan
+from cdisc_convert.engine.plan_node import Node
 from cdisc_convert.engine.reading import RawFolder, RawSource, read_sources, read_tables
 from cdisc_convert.engine.register import identity, make_subjects
 from cdisc_convert.engine.row_verbs import Flag, RowVerbs
@@ -29,7 +30,15 @@ from cdisc_convert.model.decimals import column_as_number, column_as_text
 from cdisc_convert.model.errors import Place, Problem, SourceError
 from cdisc_convert.model.iso_dates import comparison
 from cdisc_convert.model.records import Table
-from cdisc_convert.model.spec import ByPart, DatasetSpec, Reference, Stack, Statement, Study, Unpivot
+from cdisc_convert.model.spec import (
+    ByPart,
+    DatasetSpec,
+    Reference,
+    Stack,
+    Statement,
+    Study,
+    Unpivot,
+)
 
 AFTER_CUTOFF = "after cut-off"
 
@@ -50,6 +59,7 @@ class Run:
 
     @property
     def study(self) -> Study:
+        """The study that was run."""
         return self.plan.study
 
 

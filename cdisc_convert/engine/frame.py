@@ -84,10 +84,12 @@ class Frame:
 
     @property
     def size(self) -> int:
+        """Number of records."""
         return self.rows.size
 
     @property
     def subject(self) -> np.ndarray:
+        """Code of the subject of each record."""
         return self.rows.subject
 
     def keep(self, mask: np.ndarray) -> None:
@@ -138,6 +140,7 @@ class Subjects:
 
     @property
     def size(self) -> int:
+        """Number of persons."""
         return len(self.columns["USUBJID"]) if self.columns else 0
 
     def of(self, name: str, subject: np.ndarray) -> Column:

@@ -100,14 +100,17 @@ class SourceAccount:
 
     @property
     def mapped(self) -> int:
+        """Rows that are in a submitted dataset."""
         return int((self.state == 1).sum())
 
     @property
     def set_aside(self) -> int:
+        """Rows that were set aside with a reason."""
         return int((self.state == 2).sum())
 
     @property
     def unbalanced(self) -> int:
+        """Rows that nothing accounts for."""
         return int((self.state == 0).sum())
 
 

@@ -14,7 +14,12 @@ from cdisc_convert.model.errors import Problem, SpecError, StandardsError
 from cdisc_convert.model.spec import DatasetSpec, Statement, Study
 from cdisc_convert.standards.adamig import adam_variable
 from cdisc_convert.standards.metadata import VariableStandard
-from cdisc_convert.standards.sdtmig import order_variables, sdtm_dataset, sdtm_variable, sdtm_variables
+from cdisc_convert.standards.sdtmig import (
+    order_variables,
+    sdtm_dataset,
+    sdtm_variable,
+    sdtm_variables,
+)
 from cdisc_convert.standards.terminology import Terminology
 
 DEFAULT_SDTMIG = "3.4"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cdisc_convert.language.method_text import method_text
 from cdisc_convert.functions._registry import functions
+from cdisc_convert.language.method_text import method_text
 from cdisc_convert.model.spec import (
     ByPart,
     ByValue,

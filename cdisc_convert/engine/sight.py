@@ -32,6 +32,7 @@ class Sight:
 
     @property
     def size(self) -> int:
+        """Number of rows."""
         return self.rows.size
 
     def narrow(self, index: np.ndarray) -> Sight:

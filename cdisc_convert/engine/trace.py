@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import numpy as np
 
 from cdisc_convert.engine.conditions import holds
 from cdisc_convert.engine.evaluate import make_value
-from cdisc_convert.engine.pairs import pairs
-from cdisc_convert.engine.plan import timing_variables
 from cdisc_convert.engine.sight import Sight
+from cdisc_convert.engine.trace_inputs import Inputs, Maker
 from cdisc_convert.engine.trace_read import TracedRun
-from cdisc_convert.functions._registry import functions
+from cdisc_convert.engine.traced_cell import DEEPEST, Cell
 from cdisc_convert.language.method_text import say_make
 from cdisc_convert.model.decimals import column_as_number, column_as_text
 from cdisc_convert.model.errors import SourceError
@@ -22,54 +18,10 @@ from cdisc_convert.model.spec import (
     ByValue,
     Call,
     Choose,
-    DatasetSpec,
     Make,
-    Reference,
     Stack,
     Statement,
-    Unpivot,
-    references_of,
 )
-
-DEEPEST = 40
-MOST_RECORDS = 25
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A value and what it was made from.
-
-    kind: cell (dataset or intermediate), raw (a cell of a raw file), table, constant, subject.
-    place: where a person finds it: `file:line` of the statement, or file and row.
-    recomputed: the value that the statement gives again from the inputs; None where nothing is computed.
-    """
-
-    kind: str
-    name: str
-    value: str
-    place: str = ""
-    says: str = ""
-    recomputed: str | None = None
-    inputs: tuple[Cell, ...] = ()
-    note: str = ""
-
-    @property
-    def agrees(self) -> bool:
-        """True where the value made again equals the value in the dataset."""
-        return self.recomputed is None or self.recomputed == self.value
-
-    def leaves(self) -> Iterator[Cell]:
-        """The cells at the ends: raw cells, table cells, constants."""
-        if not self.inputs:
-            yield self
-        for cell in self.inputs:
-            yield from cell.leaves()
-
-    def walk(self) -> Iterator[Cell]:
-        """This cell and everything below it."""
-        yield self
-        for cell in self.inputs:
-            yield from cell.walk()
 
 
 def trace_cell(run: TracedRun, dataset: str, record: int, variable: str) -> Cell:
@@ -197,7 +149,9 @@ class _Tracer:
         again = self._again(make, sight, here, statement)
         if call is None:
             return Cell("constant", name, value, str(statement.place), say_make(make), again, (), "no branch applies")
-        inputs = tuple(self._inputs(call, statement.name, frame, position, sight, here, depth + 1))
+        one = sight.narrow(np.array([here]))
+        maker = Maker(call, statement.name, frame, position, sight, here, one, depth + 1)
+        inputs = tuple(Inputs(self.world, self.cell).of(maker))
         kind = "cell" if inputs else "constant"
         return Cell(kind, name, value, str(statement.place), say_make(call), again, inputs)
 
@@ -254,191 +208,6 @@ class _Tracer:
             made = column_as_number(made)[0]
         found = column_as_text(made).tolist()[0]
         return "" if found is None else str(found)
-
-    # -- inputs ---------------------------------------------------------------------------------
-
-    def _inputs(
-        self,
-        call: Call,
-        name: str,
-        frame: str,
-        position: int,
-        sight: Sight,
-        here: int,
-        depth: int,
-    ) -> Iterator[Cell]:
-        function = functions()[call.how]
-        one = sight.narrow(np.array([here]))
-        seen: set[tuple[str, int, str]] = set()
-        frames: set[str] = set()
-        for argument in function.arguments:
-            given = call.arguments.get(argument.name)
-            if given is None:
-                if call.how == "copy":
-                    taken = one.taken() or list(one.rows.index)[:1]
-                    yield from self._reference(Reference(taken[0], name), frame, position, one, depth, seen)
-                continue
-            if argument.kind == "T":
-                yield from self._table_line(call, given, one)
-            elif argument.kind in "rRD":
-                refs = self._record_references(argument.kind, given, call)
-                for ref in refs:
-                    frames.add(ref.scope)
-                    yield from self._records(ref, call, one, depth, seen)
-            elif argument.name != "within" or not function.looks_at_sisters:
-                for ref in references_of(given):
-                    if ref.scope not in frames:
-                        yield from self._reference(ref, frame, position, one, depth, seen)
-        for ref in references_of(call.arguments.get("{}")):
-            yield from self._reference(ref, frame, position, one, depth, seen)
-        if function.looks_at_sisters:
-            yield from self._sisters(call, frame, sight, here, depth, seen)
-
-    def _record_references(self, kind: str, given: object, call: Call) -> list[Reference]:
-        refs = [given] if isinstance(given, Reference) else list(given)  # type: ignore[call-overload]
-        if kind != "D":
-            return refs
-        found: list[Reference] = []
-        for ref in refs:
-            names = [ref.name] if ref.name else timing_variables(self.study, ref.scope, call)
-            found += [Reference(ref.scope, name) for name in names]
-        return found
-
-    def _reference(
-        self,
-        ref: Reference,
-        frame: str,
-        position: int,
-        one: Sight,
-        depth: int,
-        seen: set[tuple[str, int, str]],
-    ) -> Iterator[Cell]:
-        if ref.scope == "config":
-            value = self.study.config[ref.name]
-            yield Cell("constant", str(ref), str(value.value), str(value.place), value.says)
-            return
-        if ref.scope == "study":
-            yield Cell("constant", str(ref), self.world.values.get(ref.name, ""), "study.yaml")
-            return
-        target, at, name = self._locate(ref, frame, position, one)
-        if target == "":
-            made = column_as_text(one.column(ref)).tolist()[0]
-            yield Cell("cell", str(ref), str(made or ""), says="Made by a row step.")
-            return
-        if at < 0:
-            yield Cell("constant", str(ref), "", note=f"no record of {ref.scope}")
-            return
-        key = (target, at, name)
-        if key not in seen:
-            seen.add(key)
-            yield self.cell(target, at, name, depth)
-
-    def _locate(
-        self, ref: Reference, frame: str, position: int, one: Sight
-    ) -> tuple[str, int, str]:
-        """Frame, position and column of the one cell that a reference means."""
-        name = ref.name
-        if not ref.scope:
-            if frame in self.study.datasets and name in one.rows.made:
-                return "", -1, name
-            return frame, position, name
-        if str(ref) in one.rows.made:
-            return self._made(ref, frame, one)
-        if ref.scope == "raw":
-            for source in one.taken():
-                if one.rows.index[source][0] >= 0:
-                    return source, int(one.rows.index[source][0]), name
-            return "raw", -1, name
-        if ref.scope == "subjects":
-            return "subjects", int(one.rows.subject[0]), name
-        if ref.scope in one.rows.index:
-            return ref.scope, int(one.rows.index[ref.scope][0]), name
-        at = self.world.one_per_subject(ref.scope)[one.rows.subject[0]]
-        return ref.scope, int(at), name
-
-    def _made(self, ref: Reference, frame: str, one: Sight) -> tuple[str, int, str]:
-        """Where a column that a row step made has its value: the grouped or the unpivoted cell."""
-        members = one.rows.members.get(ref.scope)
-        if members is not None and len(members.ids):
-            return ref.scope, int(members.ids[0]), ref.name
-        for step in _unpivots(self.study.datasets[frame]):
-            if step.source != ref.scope or ref.name not in step.columns:
-                continue
-            line = int(one.rows.index[step.table][0])
-            named = self.world.column(step.table, step.columns[ref.name]).take(np.array([line]))
-            column = column_as_text(named).tolist()[0]
-            if column is not None and one.rows.index[step.source][0] >= 0:
-                return step.source, int(one.rows.index[step.source][0]), str(column)
-        return "", -1, ref.name
-
-    def _records(
-        self, ref: Reference, call: Call, one: Sight, depth: int, seen: set[tuple[str, int, str]]
-    ) -> Iterator[Cell]:
-        match = tuple((theirs, ours) for theirs, ours in call.match if theirs.scope == ref.scope)
-        _, records = pairs(one, ref.scope, match, call.among)
-        for record in records[:MOST_RECORDS]:
-            key = (ref.scope, int(record), ref.name)
-            if key not in seen:
-                seen.add(key)
-                yield self.cell(ref.scope, int(record), ref.name, depth)
-        if len(records) > MOST_RECORDS:
-            more = len(records) - MOST_RECORDS
-            yield Cell("constant", str(ref), "", note=f"and {more} more records of {ref.scope}")
-
-    def _sisters(
-        self,
-        call: Call,
-        frame: str,
-        sight: Sight,
-        here: int,
-        depth: int,
-        seen: set[tuple[str, int, str]],
-    ) -> Iterator[Cell]:
-        """Other records of the group that take part, by the first value argument."""
-        within = call.arguments.get("within", ())
-        columns = [sight.column(ref) for ref in within]
-        same = np.ones(sight.size, dtype=bool)
-        for column in columns:
-            same &= column.same_as(column.take(np.full(sight.size, here)))
-        if call.among is not None:
-            same &= holds(call.among, sight.column, sight.size, self.world.tables)
-        positions = sight.positions()[same]
-        refs = [
-            ref
-            for argument in ("value", "of", "event")
-            for ref in references_of(call.arguments.get(argument))
-        ]
-        for ref in refs[:1]:
-            for position in positions[:MOST_RECORDS]:
-                key = (frame, int(position), ref.name)
-                if key not in seen:
-                    seen.add(key)
-                    yield self.cell(frame, int(position), ref.name, depth)
-        group = ", ".join(str(ref) for ref in within)
-        yield Cell("constant", f"records of {frame}", str(len(positions)), note=f"with the same {group}")
-
-    def _table_line(self, call: Call, table: str, one: Sight) -> Iterator[Cell]:
-        """The line of a look-up table that matched, where the call looks one up."""
-        match, take = call.arguments.get("match"), call.arguments.get("take")
-        if not isinstance(match, dict) or not take:
-            return
-        columns = self.world.tables[table].columns
-        same = np.ones(len(self.world.tables[table]), dtype=bool)
-        for column, ref in match.items():
-            wanted = column_as_text(one.column(ref)).tolist()[0]
-            texts = columns[column].texts()
-            same &= np.array([text == wanted for text in texts], dtype=bool)
-        for line in np.flatnonzero(same)[:1]:
-            yield self._table_cell(table, int(line), str(take))
-
-
-def _unpivots(spec: DatasetSpec) -> list[Unpivot]:
-    """The unpivot steps of a dataset, those of its parts included."""
-    steps = list(spec.rows)
-    for step in spec.rows:
-        if isinstance(step, Stack):
-            steps += [inner for part in step.parts for inner in part.rows]
-    return [step for step in steps if isinstance(step, Unpivot)]
 
 
 def records_where(run: TracedRun, dataset: str, conditions: list[tuple[str, str]]) -> list[int]:

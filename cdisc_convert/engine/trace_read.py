@@ -15,7 +15,16 @@ import pyarrow.parquet as pq
 from cdisc_convert.engine.frame import Frame, Members, Rows, Subjects
 from cdisc_convert.engine.metadata import study_terminology, terms_of
 from cdisc_convert.engine.scopes import study_level_names
-from cdisc_convert.engine.trace_store import INDEX, MADE, MEMBERS, PART, RAW, RECORD, SUBJECT, from_arrow
+from cdisc_convert.engine.trace_store import (
+    INDEX,
+    MADE,
+    MEMBERS,
+    PART,
+    RAW,
+    RECORD,
+    SUBJECT,
+    from_arrow,
+)
 from cdisc_convert.engine.world import World
 from cdisc_convert.language.studies import load_study
 from cdisc_convert.model.column import Column

@@ -35,30 +35,29 @@ def read_argument(expect: Expect, what: str, argument: Argument, node: Node) -> 
             key: reference(expect, value, what) for key, value in expect.map(node, what).items()
         }
     if kind == "d":
-        text = expect.text(node, what)
-        duration = parse_duration(text)
-        if duration is not None:
-            return duration
-        found = parse_reference(text, node.place)
-        if found is None:
-            expect.problem(
-                node.place,
-                f"{what}: '{text}' is neither a duration such as P84D nor a reference",
-            )
-        return found
+        return read_duration(expect, what, node)
     if kind == "w":
         return expect.word(node, what, argument.words)
     if kind == "L":
         return expect.texts(node, what)
     if kind == "D":
-        texts = expect.texts(node, what)
-        return tuple(
-            Reference(*text.split(".", 1), node.place)
-            if "." in text
-            else Reference(text, "", node.place)
-            for text in texts
-        )
+        pieces = [text.partition(".") for text in expect.texts(node, what)]
+        return tuple(Reference(scope, name, node.place) for scope, _, name in pieces)
     raise AssertionError(f"no reader for argument kind {kind} ({KIND_NAMES.get(kind)})")
+
+
+def read_duration(expect: Expect, what: str, node: Node) -> Duration | Reference | None:
+    """A duration, or a reference to a column of them."""
+    text = expect.text(node, what)
+    duration = parse_duration(text)
+    if duration is not None:
+        return duration
+    found = parse_reference(text, node.place)
+    if found is None and text:
+        expect.problem(
+            node.place, f"{what}: '{text}' is neither a duration such as P84D nor a reference"
+        )
+    return found
 
 
 def _number(expect: Expect, what: str, kind: str, node: Node) -> Any:

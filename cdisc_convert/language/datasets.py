@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from cdisc_convert.language.conditions import condition
 from cdisc_convert.language.expect import did_you_mean
@@ -61,7 +62,9 @@ class DatasetReader:
                 if key in found:
                     expect.problem(found[key].place, f"{name}: 'as_is' takes the place of '{key}'")
             is_submitted = expect.is_true(found.get("submit"), "submit")
-        elif "rows" not in found:
+        elif "submit" in found:
+            expect.problem(found["submit"].place, f"{name}: 'submit' goes with 'as_is' only")
+        if not as_is and "rows" not in found:
             expect.problem(place, f"{name} needs 'rows' (or 'as_is')")
         self._check_parts(name, rows, statements, place)
         if is_submitted and not as_is and "key" not in found:
@@ -109,6 +112,12 @@ class DatasetReader:
                     for variable, statement in self._group(
                         part, f"{name}: {key}", is_helper
                     ).items():
+                        if variable in from_fragment:
+                            self.expect.problem(
+                                item.place,
+                                f"{name}: {variable} is made by two fragments "
+                                f"({from_fragment[variable]} and {statement.place}); use one",
+                            )
                         statements[variable] = statement
                         from_fragment[variable] = statement.place
         for key, is_helper in (("let", True), ("variables", not is_submitted)):
@@ -118,6 +127,7 @@ class DatasetReader:
             for variable, statement in self._group(part, f"{name}: {key}", is_helper).items():
                 self._restated(name, variable, statement, part, statements, from_fragment)
                 statements[variable] = statement
+                from_fragment.pop(variable, None)
         return statements
 
     def _restated(
@@ -150,13 +160,22 @@ class DatasetReader:
     def _group(self, node: Node, what: str, is_helper: bool) -> dict[str, Statement]:
         made: dict[str, Statement] = {}
         for variable, statement in self.expect.map(node, what).items():
-            if variable == "by_part":
-                for item in self.expect.list(statement, what):
-                    helper = self.expect.text(item, what)
-                    made[helper] = Statement(helper, ByPart(item.place), item.place, is_helper=True)
+            if variable != "by_part":
+                self._once(made, variable, statement.place, what)
+                made[variable] = self.reader.statement(variable, statement, is_helper=is_helper)
                 continue
-            made[variable] = self.reader.statement(variable, statement, is_helper=is_helper)
+            for item in self.expect.list(statement, f"{what}: by_part"):
+                helper = self.expect.text(item, f"each of {what}: by_part")
+                self._once(made, helper, item.place, what)
+                by_part = Node({"how": Node("by_part", item.place)}, item.place)
+                made[helper] = self.reader.statement(helper, by_part, is_helper=True)
         return made
+
+    def _once(self, made: Mapping[str, Statement], name: str, place: Place, what: str) -> None:
+        if name in made:
+            self.expect.problem(
+                place, f"{what}: {name} is given twice (first at {made[name].place})"
+            )
 
     def _check_parts(
         self, name: str, rows: tuple, statements: dict[str, Statement], place: Place
@@ -170,15 +189,22 @@ class DatasetReader:
                     f"{name}: {variable} is by_part, but the rows are no stack of parts",
                 )
             return
-        if stack.part_is and stack.part_is not in statements:
+        if stack.part_is and stack.part_is not in by_part:
+            hint = "does not declare" if stack.part_is not in statements else "makes otherwise"
             self.expect.problem(
                 stack.place,
-                f"{name}: part_is names {stack.part_is}, which the dataset does not declare",
+                f"{name}: part_is names {stack.part_is}, which the dataset {hint}; declare it "
+                "{how: by_part}",
             )
         given: set[str] = set()
         for part in stack.parts:
             for variable, statement in part.give.items():
                 given.add(variable)
+                if variable == stack.part_is:
+                    self.expect.problem(
+                        statement.place,
+                        f"{name}: part {part.name} gives {variable}, which is the name of the part",
+                    )
                 if variable not in by_part:
                     hint = (
                         "declare it {how: by_part}"
@@ -251,6 +277,13 @@ class DatasetReader:
                     continue
                 pairs.append((theirs, reference(self.expect, right, f"relation {name}: match")))
         is_record_level = "left" in keys
+        if not is_record_level:
+            for key in ("right", "match", "id", "when"):
+                if key in keys:
+                    self.expect.problem(
+                        keys[key].place,
+                        f"relation {name}: '{key}' goes with 'left'; between datasets say one, many",
+                    )
         needed = ("left", "right", "match", "id") if is_record_level else ("many",)
         for key in needed:
             if key not in keys:
@@ -276,9 +309,9 @@ def _with_prefix(node: Node, prefix: str) -> Node:
         filled = {
             _PREFIX.sub(prefix, key): _with_prefix(value, prefix) for key, value in node.items()
         }
-        return Node(filled, node.place)
+        return replace(node, value=filled)
     if node.is_list:
-        return Node([_with_prefix(item, prefix) for item in node.value], node.place)
+        return replace(node, value=[_with_prefix(item, prefix) for item in node.value])
     if isinstance(node.value, str):
-        return Node(_PREFIX.sub(prefix, node.value), node.place)
+        return replace(node, value=_PREFIX.sub(prefix, node.value))
     return node

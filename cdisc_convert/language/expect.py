@@ -23,6 +23,7 @@ class Expect:
         self.problems: list[Problem] = []
 
     def problem(self, place: Place, text: str) -> None:
+        """Note what is wrong at a place."""
         self.problems.append(Problem(place, text))
 
     def map(

@@ -10,6 +10,7 @@ from cdisc_convert.language.say import listed, plural, say_condition, say_value,
 from cdisc_convert.language.say_rows import say_steps
 from cdisc_convert.model.dataset import Variable
 from cdisc_convert.model.spec import (
+    ByPart,
     Call,
     Check,
     DatasetSpec,
@@ -39,6 +40,7 @@ class NameText:
     """One name of a dataset in words.
 
     kind: variable, qualifier (goes to SUPP--) or helper.
+    is_by_part: the value is given by the parts of the stack.
     how: the sentences that say how the value is made; `helpers` explain names used in them.
     """
 
@@ -51,6 +53,7 @@ class NameText:
     details: tuple[str, ...]
     crf: tuple[str, ...]
     place: str
+    is_by_part: bool = False
 
 
 @dataclass(frozen=True)
@@ -208,9 +211,7 @@ def _with_numbers(study: Study, text: DatasetText) -> DatasetText:
     parts = text.parts
     if parts is not None:
         parts = PartTable(parts.parts, tuple((name, fill(cells)) for name, cells in parts.lines))
-    return replace(
-        text, records=fill(text.records), then=fill(text.then), names=names, parts=parts
-    )
+    return replace(text, records=fill(text.records), then=fill(text.then), names=names, parts=parts)
 
 
 def _cut_off(spec: DatasetSpec) -> tuple[str, ...]:
@@ -273,6 +274,7 @@ def _explain_name(
         details=_details(spec, statement, variable),
         crf=crf if origin in ("Collected", "") else (),
         place=str(statement.place),
+        is_by_part=isinstance(statement.make, ByPart),
     )
 
 
@@ -283,9 +285,7 @@ def _crf_of(study: Study, spec: DatasetSpec) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pages))
 
 
-def _details(
-    spec: DatasetSpec, statement: Statement, variable: Variable | None
-) -> tuple[str, ...]:
+def _details(spec: DatasetSpec, statement: Statement, variable: Variable | None) -> tuple[str, ...]:
     found = []
     if statement.supplemental is not None:
         evaluator = statement.supplemental.evaluator
@@ -303,4 +303,3 @@ def _details(
         name, page = statement.document
         found.append(f"See {name}{f', page {page}' if page else ''}.")
     return tuple(found)
-

@@ -120,7 +120,8 @@ def _paragraphs(names: Iterable[NameText]) -> Iterator[str]:
             if not first:
                 yield f"  {name.name}"
                 first = indent
-        yield from _wrapped(name.how, first, indent)
+        how = "Given by the parts, as above." if name.is_by_part else name.how
+        yield from _wrapped(how, first, indent)
         if name.kind != "helper":
             yield from _wrapped(_standing_of(name), indent)
 

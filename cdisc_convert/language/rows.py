@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+from cdisc_convert.language.arguments import read_duration, sort_key
 from cdisc_convert.language.conditions import condition
 from cdisc_convert.language.expect import did_you_mean
-from cdisc_convert.language.references import parse_reference, reference
+from cdisc_convert.language.references import reference
 from cdisc_convert.language.statements import StatementReader
 from cdisc_convert.language.yaml_file import Node
+from cdisc_convert.model.records import Duration
 from cdisc_convert.model.spec import (
     Condition,
     Expand,
@@ -72,6 +73,8 @@ class RowReader:
         if node is None:
             return ()
         found: list[RowStep] = []
+        if node.is_list and not node.value and not is_then:
+            self.expect.problem(node.place, f"{what} needs at least one step")
         for position, item in enumerate(self.expect.list(node, what)):
             step = self._step(item, what, is_then)
             if step is None:
@@ -116,7 +119,7 @@ class RowReader:
     def _order(self, node: Node | None, what: str) -> tuple[SortKey, ...]:
         if node is None:
             return ()
-        return tuple(self.reader.sort_key(what, n) for n in self.expect.list(node, what))
+        return tuple(sort_key(self.expect, what, n) for n in self.expect.list(node, what))
 
     def _when(self, found: dict[str, Node], verb: str, key: str = "when") -> Condition | None:
         node = found.get(key)
@@ -154,7 +157,10 @@ class RowReader:
         derived: set[str] = set()
         given = found.get("parts")
         if given is not None:
-            for name, part in self.expect.map(given, "stack: parts").items():
+            named = self.expect.map(given, "stack: parts")
+            if given.is_map and not named:
+                self.expect.problem(given.place, "stack: parts needs at least one part")
+            for name, part in named.items():
                 keys = self.expect.map(part, f"part {name}", ("rows", "give", "like"))
                 like = self.expect.text(keys.get("like"), f"part {name}: like")
                 if like and like not in parts:
@@ -179,12 +185,12 @@ class RowReader:
         rows = self.steps(keys.get("rows"), f"part {name}: rows")
         if any(isinstance(step, Stack) for step in rows):
             self.expect.problem(node.place, f"part {name}: a part cannot stack")
-        if not rows and base is None:
+        if "rows" not in keys and base is None and "like" not in keys:
             self.expect.problem(node.place, f"part {name} needs 'rows' (or 'like')")
         give = dict(base.give) if base else {}
         if "give" in keys:
             for variable, statement in self.expect.map(keys["give"], f"part {name}: give").items():
-                give[variable] = self.reader.statement(variable, statement, is_helper=True)
+                give[variable] = self.reader.given(variable, statement)
         return Part(name, rows or (base.rows if base else ()), give, node.place)
 
     def _unpivot(self, node: Node) -> Unpivot:
@@ -281,12 +287,15 @@ class RowReader:
             given = found.get(key)
             return reference(self.expect, given, f"spread: {key}") if given else Reference("", "")
 
-        every_text = self.expect.text(found.get("every"), "spread: every")
-        every: Any = every_text
-        if every_text and not every_text.startswith("P"):
-            every = parse_reference(every_text, node.place) or every_text
-        elif every_text.startswith("P") and "." in every_text:
-            every = parse_reference(every_text, node.place) or every_text
+        every: str | Reference = ""
+        if (given := found.get("every")) is not None:
+            read = read_duration(self.expect, "spread: every", given)
+            every = read if isinstance(read, Reference) else str(given.value)
+            if isinstance(read, Duration) and (read.months or read.days + read.seconds <= 0):
+                self.expect.problem(
+                    given.place,
+                    f"spread: every is '{every}'; it must be a number of days or hours (P7D, PT12H)",
+                )
         return Spread(ref("start"), ref("end"), every, node.place)
 
     def _keep_event(self, node: Node) -> KeepEvent:

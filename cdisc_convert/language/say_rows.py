@@ -132,7 +132,9 @@ def _join(step: Join) -> str:
 
 def _keep_one(step: KeepOne) -> str:
     order = ", then ".join(say_value(key) for key in step.order)
-    text = f"For each {_names(step.within)}, only the {step.take} record is kept, ordered by {order}"
+    text = (
+        f"For each {_names(step.within)}, only the {step.take} record is kept, ordered by {order}"
+    )
     if step.if_any is not None:
         text += f", if one of them has {say_condition(step.if_any)}"
     text += f". The others are left out: {_reason(step.because)}."

@@ -17,7 +17,8 @@ from cdisc_convert.language.schema_statements import (
     says_how,
     statement_definitions,
 )
-from cdisc_convert.language.studies import FILE_KINDS, SOURCE_KEYS, STANDARDS, STUDY_KEYS
+from cdisc_convert.language.source_specs import SOURCE_KEYS
+from cdisc_convert.language.studies import FILE_KINDS, STANDARDS, STUDY_KEYS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DATASET_NAME = {"type": "string", "pattern": "^[A-Z][A-Z0-9]{1,7}$"}
@@ -111,9 +112,7 @@ def _row_definitions() -> Schema:
 
 
 def _steps(verbs: tuple[str, ...]) -> Schema:
-    tests = [
-        {"if": says_how(verb), "then": ref(f"row_{verb}")} for verb in verbs
-    ]
+    tests = [{"if": says_how(verb), "then": ref(f"row_{verb}")} for verb in verbs]
     step = {
         "type": "object",
         "required": ["how"],
@@ -143,7 +142,12 @@ def _dataset(first: str, name: Schema) -> Schema:
     found = closed({first: name, **properties}, [first])
     needed = ["rows", "key"] if first == "dataset" else ["rows"]
     found |= chain(
-        [(has("as_is"), {"not": {"anyOf": [has(k) for k in ("rows", "let", "variables", "then")]}})],
+        [
+            (
+                has("as_is"),
+                {"not": {"anyOf": [has(k) for k in ("rows", "let", "variables", "then")]}},
+            )
+        ],
         {"required": needed},
     )
     return found
@@ -159,7 +163,9 @@ def _dataset_definitions() -> Schema:
         "effect": SCALAR,
     }
     one = closed(
-        {key: ref("reference") for key in ("one", "many", "many_too")}, ["many"], "Between datasets."
+        {key: ref("reference") for key in ("one", "many", "many_too")},
+        ["many"],
+        "Between datasets.",
     )
     pairs = map_of(ref("reference"))
     two = closed(
@@ -183,7 +189,9 @@ def _dataset_definitions() -> Schema:
 
 
 def _study() -> Schema:
-    config = closed({"value": SCALAR, "source": SCALAR, "says": SCALAR}, ["value", "source", "says"])
+    config = closed(
+        {"value": SCALAR, "source": SCALAR, "says": SCALAR}, ["value", "source", "says"]
+    )
     table = {
         "anyOf": [
             {"type": "string"},
@@ -208,9 +216,7 @@ def _study() -> Schema:
 
 
 def _source_definitions() -> Schema:
-    subject = closed(
-        {"column": SCALAR, "form": SCALAR, "with": ref("texts")}, ["column", "form"]
-    )
+    subject = closed({"column": SCALAR, "form": SCALAR, "with": ref("texts")}, ["column", "form"])
     not_submitted = {
         "type": "object",
         "properties": {"use": one_or_list(SCALAR)},

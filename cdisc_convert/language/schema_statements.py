@@ -63,7 +63,7 @@ def chain(choices: Iterable[tuple[Schema, Schema]], otherwise: Schema | bool) ->
     found: Any = otherwise
     for test, schema in reversed(list(choices)):
         found = {"if": test, "then": schema, "else": found}
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def has(*keys: str) -> Schema:
@@ -107,7 +107,9 @@ def _conditions() -> Schema:
     listed = {
         "anyOf": [
             {**one_or_list(SCALAR), "not": {"maxItems": 0, "type": "array"}},
-            closed({"table": {"type": "string"}, "column": {"type": "string"}}, ["table", "column"]),
+            closed(
+                {"table": {"type": "string"}, "column": {"type": "string"}}, ["table", "column"]
+            ),
         ]
     }
     tests = {word: other for word in ("is", "is_not", *ORDER_TESTS)}
@@ -183,9 +185,7 @@ def _makes() -> Schema:
 
 def _call() -> Schema:
     names = list(functions())
-    tests = [
-        {"if": says_how(name), "then": ref(f"function_{name}")} for name in names
-    ]
+    tests = [{"if": says_how(name), "then": ref(f"function_{name}")} for name in names]
     return {
         "type": "object",
         "required": ["how"],
@@ -236,7 +236,9 @@ def function_schema(function: Function) -> Schema:
     # `of` also lists the values of a case, where it is no argument
     also = {"anyOf": [ref("attribute"), {"const": "of"}]}
     required = [
-        a.name for a in function.arguments if a.is_required and (function.name, a.name) != ("copy", "from")
+        a.name
+        for a in function.arguments
+        if a.is_required and (function.name, a.name) != ("copy", "from")
     ]
     return closed(properties, required, f"{function.summary} {function.says}", also)
 

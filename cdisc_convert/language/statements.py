@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from cdisc_convert.functions._registry import (
-    KIND_NAMES,
     RESERVED,
-    Argument,
     Function,
     functions,
 )
 from cdisc_convert.functions.dates._formats import check_formats
+from cdisc_convert.language.arguments import read_argument
 from cdisc_convert.language.conditions import condition
 from cdisc_convert.language.expect import Expect, did_you_mean
 from cdisc_convert.language.references import (
@@ -23,9 +23,8 @@ from cdisc_convert.language.references import (
     reference,
     template_references,
 )
-from cdisc_convert.language.yaml_file import Node
+from cdisc_convert.language.yaml_file import Node, plain_value
 from cdisc_convert.model.errors import Place, SpecError
-from cdisc_convert.model.iso_dates import parse_duration
 from cdisc_convert.model.spec import (
     ByPart,
     ByValue,
@@ -33,23 +32,25 @@ from cdisc_convert.model.spec import (
     Choose,
     Make,
     Reference,
-    SortKey,
     Statement,
     Supplemental,
 )
 
 MAKE_KEYS = frozenset({"how", "by", "choose"})
+ATTRIBUTES = RESERVED - {"how", "when", "among", "note", "cases", "cases_from", "choose"}
+"""Keys that say something of the variable, not of how its value is made."""
 
 
 class StatementReader:
     """Reads the statements of one file.
 
-    tables: paths of the study's tables, for `cases_from`.
+    folder: the study's folder; tables: paths of its tables, for `cases_from`.
     """
 
-    def __init__(self, expect: Expect, tables: Mapping[str, Path] | None = None) -> None:
+    def __init__(self, expect: Expect, folder: Path, tables: Mapping[str, Path]) -> None:
         self.expect = expect
-        self.tables = tables or {}
+        self.folder = folder
+        self.tables = tables
 
     def statement(self, name: str, node: Node, *, is_helper: bool) -> Statement:
         """The statement `name: ...`."""
@@ -66,8 +67,34 @@ class StatementReader:
         if not node.is_map:
             self.expect.problem(node.place, f"{name} must say how, for instance {{how: copy}}")
             return Statement(name, Call("empty", {}, node.place), node.place, is_helper)
-        make = self.make(name, node, extra_keys=RESERVED)
+        how = node.get("how")
+        if how is not None and how.value == "by_part":
+            make: Make = self._by_part(name, node)
+        else:
+            make = self.make(name, node, extra_keys=ATTRIBUTES)
+        if is_helper and "supplemental" in node.value:
+            self.expect.problem(
+                node.value["supplemental"].place,
+                f"{name} is never submitted, so it cannot be 'supplemental'; put it under 'variables'",
+            )
         return self._attributes(name, node, make, is_helper)
+
+    def given(self, name: str, node: Node) -> Statement:
+        """What a part of a stack gives for `name`: attributes stand where the name is declared."""
+        for key in ("supplemental", "override", "after_cutoff", "label", "type", "length"):
+            if key in (node.value if node.is_map else {}):
+                self.expect.problem(
+                    node.value[key].place, f"{name}: put '{key}' where {name} is declared by_part"
+                )
+        found = self.statement(name, node, is_helper=True)
+        if isinstance(found.make, ByPart):
+            self.expect.problem(node.place, f"{name}: a part must say how, it cannot give by_part")
+            return replace(found, make=Call("empty", {}, node.place))
+        return found
+
+    def _by_part(self, name: str, node: Node) -> ByPart:
+        self._known_keys(name, node, ATTRIBUTES | {"how", "when", "note"})
+        return ByPart(node.value["how"].place, self._when(name, node), self._note(node))
 
     def _attributes(self, name: str, node: Node, make: Make, is_helper: bool) -> Statement:
         expect, get = self.expect, node.get
@@ -150,6 +177,8 @@ class StatementReader:
         self._known_keys(name, node, extra | {"choose", "when", "note"})
         branches = []
         items = self.expect.list(node.value["choose"], f"{name}: choose")
+        if node.value["choose"].is_list and not items:
+            self.expect.problem(node.place, f"{name}: choose needs at least one branch")
         for position, item in enumerate(items):
             branch = self.make(name, item, extra_keys=frozenset({"when", "note"}))
             is_last = position == len(items) - 1
@@ -166,8 +195,12 @@ class StatementReader:
         by = reference(expect, node.value["by"], f"{name}: by")
         cases: list[tuple[tuple[str, ...], Make]] = []
         otherwise: Make | None = None
+        if "cases" in node.value and "cases_from" in node.value:
+            expect.problem(node.place, f"{name} takes 'cases' or 'cases_from', not both")
         found = node.get("cases")
         if found is not None and found.is_map:
+            if not found.value:
+                expect.problem(found.place, f"{name}: cases needs at least one case")
             for value, case in found.items():
                 made = self.make(name, case, frozenset({"when", "note"}))
                 if value == "else":
@@ -179,8 +212,12 @@ class StatementReader:
                 if case.is_map and "of" in case.value:
                     values = expect.texts(case.value["of"], f"{name}: of")
                     cases.append((values, self.make(name, case, frozenset({"when", "note", "of"}))))
-                else:
-                    otherwise = self.make(name, case, frozenset({"when", "note"}))
+                    continue
+                if otherwise is not None:
+                    expect.problem(
+                        case.place, f"{name}: a second case without 'of'; only the last may lack it"
+                    )
+                otherwise = self.make(name, case, frozenset({"when", "note"}))
         elif (table := node.get("cases_from")) is not None:
             cases, otherwise = self._cases_from(name, by, table)
         else:
@@ -201,19 +238,18 @@ class StatementReader:
         """One case per line of a table with columns `<by>`, how and the arguments."""
         word = self.expect.text(table, f"{name}: cases_from")
         path = self.tables.get(word)
-        if path is None or not path.exists():
-            near = did_you_mean(word, self.tables)
-            self.expect.problem(table.place, f"{name}: there is no table called '{word}'{near}")
-            return [], None
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = list(csv.DictReader(file))
         cases: list[tuple[tuple[str, ...], Make]] = []
         otherwise: Make | None = None
-        for number, line in enumerate(lines, start=2):
-            place = Place(path.name, number)
+        if path is None or not path.exists():
+            near = did_you_mean(word, self.tables)
+            self.expect.problem(
+                table.place, f"{name}: there is no table called '{word}' in the study folder{near}"
+            )
+            return cases, otherwise
+        for place, line in self._lines(path):
             value = (line.get(by.name) or "").strip()
             cells = {
-                key: Node(_cell(text), place)
+                key: _cell(text.strip(), place)
                 for key, text in line.items()
                 if key and key != by.name and text and (key == "how" or key.islower())
             }
@@ -227,13 +263,26 @@ class StatementReader:
                 cases.append(((value,), case))
         return cases, otherwise
 
+    def _lines(self, path: Path) -> Iterator[tuple[Place, dict[str, str | None]]]:
+        """The lines of a table with their places."""
+        shown = path.relative_to(self.folder).as_posix()
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            self.expect.problem(Place(shown), "is not UTF-8 text; save the file as UTF-8")
+            return
+        reader = csv.DictReader(text.splitlines(keepends=True), restkey="")
+        for line in reader:
+            # cells beyond the header are kept under "", which names no argument
+            yield Place(shown, reader.line_num), line
+
     def _call(self, name: str, node: Node, extra: frozenset[str]) -> Make:
         expect = self.expect
         how = expect.text(node.value["how"], f"{name}: how")
         place = node.value["how"].place
         if how == "by_part":
-            self._known_keys(name, node, extra | {"how", "when", "note"})
-            return ByPart(place, self._when(name, node), self._note(node))
+            expect.problem(place, f"{name}: by_part stands alone, not inside 'choose' or 'cases'")
+            return Call("empty", {}, place)
         known = functions()
         function = known.get(how)
         if function is None:
@@ -248,12 +297,10 @@ class StatementReader:
             allowed |= {"match"}
         if "codelist" not in taken and "terms_of_codelist" not in function.injected.values():
             allowed -= {"codelist"}
-        unknown = [key for key in node.value if key not in allowed or (key in RESERVED - allowed)]
-        if not function.takes_among and "among" in node.value:
-            unknown.append("among")
-        for key in dict.fromkeys(unknown):
-            near = did_you_mean(key, taken)
-            expect.problem(node.value[key].place, f"{name}: {how} does not take '{key}'{near}")
+        for key in node.value:
+            if key not in allowed:
+                near = did_you_mean(key, taken)
+                expect.problem(node.value[key].place, f"{name}: {how} does not take '{key}'{near}")
         arguments = self._arguments(name, function, node)
         if "codelist" in node.value and "codelist" not in taken:
             arguments["codelist"] = expect.text(node.value["codelist"], f"{name}: codelist")
@@ -299,9 +346,9 @@ class StatementReader:
                     )
                 continue
             arguments[argument.name] = read_argument(
-                expect, f"{name}: {argument.name}", argument, given
+                self.expect, f"{name}: {argument.name}", argument, given
             )
-        if function.name in ("template", "iso_text") or "references" in function.injected.values():
+        if "references" in function.injected.values():
             text = arguments.get("text", "")
             arguments["{}"] = self._template(name, text, node)
         if function.name == "iso_date" and arguments.get("formats"):
@@ -324,3 +371,8 @@ class StatementReader:
             else:
                 found[piece] = ref
         return found
+
+
+def _cell(text: str, place: Place) -> Node:
+    value = plain_value(text)
+    return Node(value, place, "" if isinstance(value, str) else text)

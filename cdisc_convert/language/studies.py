@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any
 
-from cdisc_convert.language.conditions import condition
 from cdisc_convert.language.datasets import DatasetReader
 from cdisc_convert.language.expect import Expect, did_you_mean
-from cdisc_convert.language.references import COLUMN_NAME, LOWER_NAME, RESERVED_SCOPES
+from cdisc_convert.language.references import LOWER_NAME
+from cdisc_convert.language.source_specs import SourceReader
 from cdisc_convert.language.statements import StatementReader
 from cdisc_convert.language.yaml_file import Node, load_documents
 from cdisc_convert.model.errors import Place, SpecError
-from cdisc_convert.sources._registry import check_options
 from cdisc_convert.model.spec import (
     Check,
     ConfigValue,
@@ -22,19 +21,13 @@ from cdisc_convert.model.spec import (
     Register,
     Relation,
     Source,
-    Statement,
     Study,
-    SubjectOf,
     TableFile,
 )
 
 STUDY_KEYS = (
     "title studyid standards config subjects tables corrections cutoff blinding sources files "
     "library values"
-).split()
-SOURCE_KEYS = (
-    "file files file_name form_of form optional reader columns subject per key duplicates time_zone "
-    "missing deleted_when when because let vendor crf not_submitted origin"
 ).split()
 STANDARDS = (
     "sdtmig",
@@ -64,6 +57,7 @@ class _Files:
     datasets: list[Node] = field(default_factory=list)
     fragments: dict[str, Node] = field(default_factory=dict)
     lists: dict[str, dict[str, str]] = field(default_factory=dict)
+    from_library: set[str] = field(default_factory=set)
     relations: list[Node] = field(default_factory=list)
     checks: list[Node] = field(default_factory=list)
     results: list[Node] = field(default_factory=list)
@@ -88,6 +82,8 @@ class _StudyReader:
         if not path.exists():
             raise SpecError.at(str(path), "there is no such file; a study folder holds study.yaml")
         documents = self._documents(path)
+        if self.expect.problems:
+            raise SpecError(self.expect.problems)
         if len(documents) != 1 or not documents[0].is_map or "study" not in documents[0].value:
             raise SpecError.at("study.yaml", "must hold one map that starts with 'study:'")
         found = self.expect.map(
@@ -96,11 +92,13 @@ class _StudyReader:
         tables = self._tables(found.get("tables"))
         files = self._sort_files(found)
         reader = StatementReader(
-            self.expect, {name: self.folder / table.path for name, table in tables.items()}
+            self.expect,
+            self.folder,
+            {name: self.folder / table.path for name, table in tables.items()},
         )
         datasets_reader = DatasetReader(reader, files.fragments)
         datasets = self._datasets(datasets_reader, files)
-        sources = self._sources(found.get("sources"), reader, files)
+        sources = SourceReader(reader, files.lists).sources(found.get("sources"))
         relations: list[Relation] = []
         for node in files.relations:
             relations += datasets_reader.relations(node.value["relations"])
@@ -207,14 +205,22 @@ class _StudyReader:
 
     def _fragment(self, node: Node, files: _Files, is_library: bool) -> None:
         name = self.expect.text(node.value["fragment"], "fragment")
-        keys = self.expect.map(node, f"fragment {name}", ("let", "variables"), ("fragment",))
         if "use" in node.value:
-            self.expect.problem(node.place, f"fragment {name}: a fragment cannot use a fragment")
+            self.expect.problem(
+                node.value["use"].place, f"fragment {name}: a fragment cannot use a fragment"
+            )
+        allowed = ("let", "variables", "use")
+        keys = self.expect.map(node, f"fragment {name}", allowed, ("fragment",))
         known = files.fragments.get(name)
-        if known is not None and not is_library and known.place.file == node.place.file:
+        # a study's fragment takes the place of the library's
+        if known is not None and (is_library or name not in files.from_library):
             self.expect.problem(
                 node.place, f"fragment {name} is given twice (first at {known.place})"
             )
+        if is_library:
+            files.from_library.add(name)
+        else:
+            files.from_library.discard(name)
         files.fragments[name] = Node(keys, node.place)
 
     def _datasets(self, reader: DatasetReader, files: _Files) -> dict[str, DatasetSpec]:
@@ -238,8 +244,16 @@ class _StudyReader:
         if node is None:
             return ""
         keys = self.expect.map(node, "cutoff", ("partial_dates",), ("date",))
+        self.expect.word(keys.get("partial_dates"), "cutoff: partial_dates", ("keep",))
         text = self.expect.text(keys.get("date"), "cutoff: date")
-        return "" if text == "none" else text
+        if text in ("", "none"):
+            return ""
+        if not _is_date(text):
+            self.expect.problem(
+                keys["date"].place,
+                f"cutoff: date is '{text}'; write a date such as 2025-06-30, or none",
+            )
+        return text
 
     def _config(self, node: Node | None) -> dict[str, ConfigValue]:
         if node is None:
@@ -247,10 +261,17 @@ class _StudyReader:
         config = {}
         for name, item in self.expect.map(node, "config").items():
             keys = self.expect.map(item, f"config {name}", (), ("value", "source", "says"))
+            if not LOWER_NAME.match(name):
+                self.expect.problem(item.place, f"config '{name}' needs a lower-case name")
             value = keys["value"].value if "value" in keys else ""
+            if not isinstance(value, int | float | str):
+                self.expect.problem(
+                    keys["value"].place, f"config {name}: value must be a text or a number"
+                )
+                value = ""
             config[name] = ConfigValue(
                 name,
-                value if isinstance(value, int | float | str) else "",
+                value,
                 self.expect.text(keys.get("source"), f"config {name}: source"),
                 self.expect.text(keys.get("says"), f"config {name}: says"),
                 item.place,
@@ -296,152 +317,7 @@ class _StudyReader:
             self.expect.text(keys.get("sites"), "subjects: sites"),
         )
 
-    # -- sources --------------------------------------------------------------------------------
-
-    def _sources(
-        self, node: Node | None, reader: StatementReader, files: _Files
-    ) -> dict[str, Source]:
-        if node is None:
-            return {}
-        sources: dict[str, Source] = {}
-        for name, item in self.expect.map(node, "sources").items():
-            if not LOWER_NAME.match(name) or name in RESERVED_SCOPES:
-                self.expect.problem(
-                    item.place,
-                    f"source '{name}' needs a lower-case name other than {RESERVED_SCOPES}",
-                )
-            keys = self.expect.map(item, f"source {name}", SOURCE_KEYS)
-            sources[name] = self._source(name, item, keys, reader, files)
-        for name, source in sources.items():
-            if source.form_of and source.form_of not in sources:
-                near = did_you_mean(source.form_of, sources)
-                self.expect.problem(
-                    source.place, f"source {name}: there is no source '{source.form_of}'{near}"
-                )
-        return sources
-
-    def _source(
-        self,
-        name: str,
-        item: Node,
-        keys: Mapping[str, Node],
-        reader: StatementReader,
-        files: _Files,
-    ) -> Source:
-        expect = self.expect
-        ways = [key for key in ("file", "files", "form_of") if key in keys]
-        if len(ways) != 1:
-            expect.problem(item.place, f"source {name} needs one of file, files, form_of")
-        columns = expect.text_map(keys.get("columns"), f"source {name}: columns")
-        for header, renamed in columns.items():
-            if not COLUMN_NAME.match(renamed):
-                expect.problem(
-                    keys["columns"].place,
-                    f"source {name}: '{header}' is renamed '{renamed}', which cannot be referred to",
-                )
-        statements = self._lets(name, keys.get("let"), reader)
-        missing = keys.get("missing")
-        if missing is not None and missing.is_list:
-            codes = {text: "" for text in expect.texts(missing, f"source {name}: missing")}
-        else:
-            codes = expect.text_map(missing, f"source {name}: missing")
-        zone, zone_column = self._time_zone(name, keys.get("time_zone"))
-
-        def when(key: str):
-            return condition(expect, keys[key], f"source {name}: {key}") if key in keys else None
-
-        if "when" in keys and "because" not in keys:
-            expect.problem(
-                keys["when"].place, f"source {name}: 'when' drops rows, so it needs 'because'"
-            )
-        return Source(
-            name=name,
-            place=item.place,
-            file=expect.text(keys.get("file"), "file"),
-            files=expect.text(keys.get("files"), "files"),
-            file_name=expect.text(keys.get("file_name"), "file_name"),
-            form_of=expect.text(keys.get("form_of"), "form_of"),
-            form=expect.text(keys.get("form"), "form"),
-            is_optional=expect.is_true(keys.get("optional"), f"source {name}: optional"),
-            reader=self._reader(name, keys.get("reader")),
-            columns=columns,
-            subject=self._subject(name, keys.get("subject")),
-            per=expect.word(keys.get("per"), f"source {name}: per", ("subject",)),
-            key=expect.texts(keys.get("key"), f"source {name}: key"),
-            duplicates=expect.word(
-                keys.get("duplicates"), f"source {name}: duplicates", ("refuse", "report"), "refuse"
-            ),
-            time_zone=zone,
-            time_zone_column=zone_column,
-            missing=codes,
-            deleted_when=when("deleted_when"),
-            when=when("when"),
-            because=expect.text(keys.get("because"), "because"),
-            statements=statements,
-            is_vendor=expect.is_true(keys.get("vendor"), f"source {name}: vendor"),
-            crf=expect.texts(keys.get("crf"), f"source {name}: crf"),
-            not_submitted=self._not_submitted(name, keys.get("not_submitted"), files),
-            origin=expect.text(keys.get("origin"), f"source {name}: origin"),
-        )
-
-    def _reader(self, name: str, node: Node | None) -> dict[str, Any]:
-        """The reader of a source and its options, checked without data."""
-        if node is None:
-            return {}
-        options = dict(node.plain()) if node.is_map else {}
-        kind = str(options.get("kind", ""))
-        if not node.is_map or not kind:
-            self.expect.problem(node.place, f"source {name}: reader needs 'kind' (csv, excel ...)")
-            return {}
-        rest = {key: value for key, value in options.items() if key != "kind"}
-        for text in check_options(kind, rest):
-            self.expect.problem(node.place, f"source {name}: {text}")
-        return options
-
-    def _lets(self, name: str, node: Node | None, reader: StatementReader) -> dict[str, Statement]:
-        if node is None:
-            return {}
-        return {
-            variable: reader.statement(variable, statement, is_helper=True)
-            for variable, statement in self.expect.map(node, f"source {name}: let").items()
-        }
-
-    def _time_zone(self, name: str, node: Node | None) -> tuple[str, str]:
-        if node is None:
-            return "site", ""
-        if node.is_map:
-            keys = self.expect.map(node, f"source {name}: time_zone", required=("column",))
-            return "", self.expect.text(keys.get("column"), "column")
-        return self.expect.text(node, f"source {name}: time_zone"), ""
-
-    def _subject(self, name: str, node: Node | None) -> SubjectOf | None:
-        if node is None or node.value == "none":
-            return None
-        keys = self.expect.map(node, f"source {name}: subject", ("with",), ("column", "form"))
-        return SubjectOf(
-            self.expect.text(keys.get("column"), "column"),
-            self.expect.text(keys.get("form"), "form"),
-            self.expect.texts(keys.get("with"), "with"),
-        )
-
-    def _not_submitted(self, name: str, node: Node | None, files: _Files) -> dict[str, str]:
-        if node is None:
-            return {}
-        reasons: dict[str, str] = {}
-        for key, value in self.expect.map(node, f"source {name}: not_submitted").items():
-            if key != "use":
-                reasons[key] = self.expect.text(value, f"source {name}: {key}")
-                continue
-            for item in self.expect.list(value, f"source {name}: use"):
-                listed = files.lists.get(str(item.value))
-                if listed is None:
-                    near = did_you_mean(str(item.value), files.lists)
-                    self.expect.problem(
-                        item.place, f"source {name}: there is no list '{item.value}'{near}"
-                    )
-                    continue
-                reasons.update(listed)
-        return reasons
+    # -- what belongs together --------------------------------------------------------------------
 
     def _names_apart(
         self,
@@ -466,3 +342,11 @@ def _yaml_files(target: Path) -> list[Path]:
     if target.is_dir():
         return sorted(p for p in target.rglob("*") if p.suffix in (".yaml", ".yml"))
     return [target]
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == len("2025-06-30")

@@ -44,20 +44,25 @@ class Node:
 
     @property
     def is_map(self) -> bool:
+        """True for `key: value` pairs."""
         return isinstance(self.value, dict)
 
     @property
     def is_list(self) -> bool:
+        """True for a list."""
         return isinstance(self.value, list)
 
     @property
     def is_scalar(self) -> bool:
+        """True for a single value, also for none."""
         return not (self.is_map or self.is_list)
 
     def items(self) -> Iterator[tuple[str, Node]]:
+        """The pairs of a map, in order of the file."""
         yield from self.value.items()
 
     def get(self, key: str) -> Node | None:
+        """The value of a key; None where there is none, or no map."""
         return self.value.get(key) if self.is_map else None
 
     def plain(self) -> Any:
@@ -138,6 +143,7 @@ class _Reader:
             return Node(self.read_map(node, depth), place)
         if isinstance(node, yaml.SequenceNode):
             return Node([self.read(item, depth + 1) for item in node.value], place)
+        assert isinstance(node, yaml.ScalarNode)
         value = node.value if node.style else plain_value(node.value)
         return Node(value, place, "" if isinstance(value, str) else node.value)
 

@@ -63,12 +63,15 @@ class _Reader:
         for stem in labels.keys() - by_folded.keys():
             self._note("FILE_MISSING", f"{stem}.csv is listed in {DATASETS} but is not there")
         for stem in sorted(named.keys() - set(order)):
-            self._note("FILE_NOT_LISTED", f"{named[stem].name} is not listed in {DATASETS}")
-            order.append(stem)
+            if labels:
+                text = f"{named[stem].name} is not listed in {DATASETS} and is left out"
+                self._note("FILE_NOT_LISTED", text)
+            else:
+                order.append(stem)
         if not order:
             raise SourceError.at(str(self.folder), "has no dataset; give a folder with CSV files")
         datasets = tuple(
-            self._dataset(named[stem], labels.get(stem.lower(), ""), listed.get(stem.lower(), []))
+            self._dataset(named[stem], labels.get(stem.lower(), {}), listed.get(stem.lower(), []))
             for stem in order
         )
         return CaseFolder(datasets, self._settings(), tuple(self.notes))
@@ -82,18 +85,20 @@ class _Reader:
         pairs = (line.partition("=") for line in _text_of(path).splitlines() if "=" in line)
         return {name.strip().upper(): value.strip().strip("\"'") for name, _, value in pairs}
 
-    def _labels(self) -> dict[str, str]:
-        """Label per file name without ending, lower case."""
+    def _labels(self) -> dict[str, dict[str, str]]:
+        """Label, and for ADaM class and subclass, per file name without ending, lower case."""
         path = self.folder / DATASETS
         if not path.is_file():
             self._note("LIST_MISSING", f"{DATASETS} is not there; datasets are without labels")
             return {}
-        labels: dict[str, str] = {}
-        for row in list(csv.reader(io.StringIO(_text_of(path))))[1:]:
-            if row and row[0].strip():
-                stem = Path(row[0].strip()).name.rsplit(".", 1)[0].lower()
-                labels[stem] = ",".join(row[1:]).strip()
-        return labels
+        rows = [row for row in csv.reader(io.StringIO(_text_of(path))) if row and row[0].strip()]
+        header = [cell.strip().lower() for cell in rows[0]] if rows else []
+        found: dict[str, dict[str, str]] = {}
+        for row in rows[1:]:
+            told = row if len(row) <= len(header) else [row[0], ",".join(row[1:])]
+            stem = Path(row[0].strip()).name.rsplit(".", 1)[0].lower()
+            found[stem] = {name: cell.strip() for name, cell in zip(header, told, strict=False)}
+        return found
 
     def _variables(self) -> dict[str, list[Variable]]:
         """Variables per file name without ending, lower case.
@@ -119,15 +124,17 @@ class _Reader:
 
     # -- datasets ---------------------------------------------------------------------------------
 
-    def _dataset(self, path: Path, label: str, listed: list[Variable]) -> StudyDataset:
+    def _dataset(
+        self, path: Path, told: Mapping[str, str], listed: list[Variable]
+    ) -> StudyDataset:
         texts = self._texts(path)
         types = {variable.name: variable.type for variable in listed}
         columns: dict[str, Column] = {}
         unlisted: list[Variable] = []
         for name, column in texts.items():
-            told = types.get(name)
-            columns[name] = self._typed(path, name, column, told)
-            if told is None:
+            type_ = types.get(name)
+            columns[name] = self._typed(path, name, column, type_)
+            if type_ is None:
                 kind = "Char" if columns[name].is_text else "Num"
                 unlisted.append(Variable(name, "", kind))
         if unlisted and listed:
@@ -135,7 +142,14 @@ class _Reader:
             self._note("VARIABLE_NOT_LISTED", f"{path.name}: {names} not listed in {VARIABLES}")
         variables = (*listed, *unlisted)
         size = path.stat().st_size
-        data = Dataset(path.stem.upper(), label, variables, columns)
+        data = Dataset(
+            path.stem.upper(),
+            told.get("label", ""),
+            variables,
+            columns,
+            class_=told.get("class", ""),
+            attributes={"subclass": told.get("subclass", "")},
+        )
         return StudyDataset(data, path.name, size)
 
     def _texts(self, path: Path) -> dict[str, Column]:
@@ -169,16 +183,19 @@ class _Reader:
             seen[name] = seen.get(name, 0) + 1
         return header
 
-    def _typed(self, path: Path, name: str, column: Column, told: str | None) -> Column:
-        if told is not None and told.lower() not in ("num", "number"):
+    def _typed(self, path: Path, name: str, column: Column, type_: str | None) -> Column:
+        """Numbers where the list says so, or where it says nothing and all values are numbers."""
+        if type_ is not None and type_.lower() not in ("num", "number"):
             return column
         numbers = column.map_numbers(number_in)
-        is_number = bool((numbers.present == column.present).all())
-        if is_number and (told is not None or column.present.any()):
-            return numbers
-        if told is not None:
-            self._note("NOT_A_NUMBER", f"{path.name}: {name} is Num but has texts; read as text")
-        return column
+        if type_ is None:
+            all_numbers = bool((numbers.present == column.present).all())
+            return numbers if all_numbers and column.present.any() else column
+        lost = int((column.present & numbers.absent).sum())
+        if lost:
+            text = f"{path.name}: {name} is Num; {lost} values are no numbers and count as missing"
+            self._note("NOT_A_NUMBER", text)
+        return numbers
 
     def _note(self, code: str, text: str) -> None:
         self.notes.append(Note(code, text))

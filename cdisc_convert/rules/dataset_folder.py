@@ -6,6 +6,9 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import pyarrow
+from pyarrow import parquet
+
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.dataset import Dataset, Variable
 from cdisc_convert.model.errors import SourceError
@@ -13,7 +16,7 @@ from cdisc_convert.model.source import Note
 from cdisc_convert.rules.case_folder import is_case_folder, read_case_folder
 from cdisc_convert.rules.cells import number_in
 from cdisc_convert.rules.define_xml import DefineXml, read_define
-from cdisc_convert.rules.library import Library, family_of
+from cdisc_convert.rules.library import Library
 from cdisc_convert.rules.study import Study, StudyDataset
 from cdisc_convert.sources._registry import read_source
 from cdisc_convert.sources.xpt import read_xpt
@@ -45,8 +48,11 @@ def read_study(
         notes.extend(case.notes)
     else:
         datasets = _read_files(folder, notes)
-    library = _library(datasets, settings, standard, version)
-    return Study(tuple(datasets), library, _define(folder, settings, define, notes), tuple(notes))
+    described = _define(folder, settings, define, notes)
+    library = _library(datasets, settings, standard, version, described)
+    if library.stand_in:
+        notes.append(Note("STANDARD_NOT_AT_HAND", library.stand_in))
+    return Study(tuple(datasets), library, described, tuple(notes))
 
 
 # -- datasets -------------------------------------------------------------------------------------
@@ -80,9 +86,9 @@ def _from_xpt(path: Path, notes: list[Note]) -> list[StudyDataset]:
             Variable(
                 v.name.upper(),
                 v.label,
-                "Num" if v.is_numeric else "Char",
+                v.type,
                 length=v.length,
-                format=getattr(v, "format", "") or "",
+                format=v.format,
             )
             for v in member.variables
         )
@@ -94,7 +100,7 @@ def _from_xpt(path: Path, notes: list[Note]) -> list[StudyDataset]:
 
 def _from_table(path: Path, notes: list[Note]) -> list[StudyDataset]:
     """Datasets of a file that a source reader reads as text (Dataset-JSON, parquet, sas7bdat)."""
-    described = _described(path) if path.suffix.lower() in (".json", ".ndjson") else {}
+    described = _described(path)
     made = []
     for member, raw in read_source(path).items():
         notes.extend(raw.notes)
@@ -112,22 +118,28 @@ def _from_table(path: Path, notes: list[Note]) -> list[StudyDataset]:
 
 
 def _described(path: Path) -> dict[str, tuple[str, int | None]]:
-    """Type and length of each column as Dataset-JSON 1.1 says."""
+    """Type and length of each column as the file says; nothing for a format without types."""
+    suffix = path.suffix.lower()
+    if suffix == ".parquet":
+        schema = parquet.read_schema(path)
+        kinds = {True: "double", False: "string"}
+        return {one.name: (kinds[_is_arrow_number(one.type)], None) for one in schema}
+    if suffix not in (".json", ".ndjson"):
+        return {}
     with path.open(encoding="utf-8") as file:
-        head = file.readline() if path.suffix.lower() == ".ndjson" else file.read()
-    told = json.loads(head)
+        told = json.loads(file.readline() if suffix == ".ndjson" else file.read())
     return {
         str(column.get("name")): (str(column.get("dataType", "")), column.get("length"))
         for column in told.get("columns", [])
     }
 
 
+def _is_arrow_number(type_: pyarrow.DataType) -> bool:
+    return bool(pyarrow.types.is_integer(type_) or pyarrow.types.is_floating(type_))
+
+
 def _typed(column: Column, type_: str) -> Column:
-    if not column.is_text or (type_ and type_ not in NUMBER_TYPES):
-        return column
-    numbers = column.map_numbers(number_in)
-    is_number = bool((numbers.present == column.present).all()) and bool(column.present.any())
-    return numbers if type_ in NUMBER_TYPES and is_number else column
+    return column.map_numbers(number_in) if column.is_text and type_ in NUMBER_TYPES else column
 
 
 Reader = Callable[[Path, list[Note]], list[StudyDataset]]
@@ -143,17 +155,22 @@ READERS: dict[str, Reader] = {
 
 
 def _library(
-    datasets: Sequence[StudyDataset], settings: Mapping[str, str], standard: str, version: str
+    datasets: Sequence[StudyDataset],
+    settings: Mapping[str, str],
+    standard: str,
+    version: str,
+    define: DefineXml | None,
 ) -> Library:
     named = (standard or settings.get("PRODUCT", "")).lower()
     if not named:
         is_analysis = any(dataset.name.startswith("AD") for dataset in datasets)
         named = ANALYSIS_STANDARD if is_analysis else DEFAULT_STANDARD
-    told = version or ("" if standard else settings.get("VERSION", ""))
+    number = version or ("" if standard else settings.get("VERSION", ""))
     shipped = [entry.version for entry in list_versions(named)]
-    number = told.replace("-", ".") or (shipped[-1] if shipped else "")
+    number = number.replace("-", ".") or (shipped[-1] if shipped else "")
     at_hand = {entry.name for entry in list_packages()}
-    packages = (standard_name(name) for name in settings.get("CT", "").replace(",", " ").split())
+    told = settings.get("CT", "").replace(",", " ").split() or (define.terminology if define else ())
+    packages = (standard_name(name) for name in told)
     return Library(
         named,
         number,
@@ -178,7 +195,3 @@ def _define(
         notes.append(Note("SEVERAL_DEFINES", f"several XML files ({names}); name one with --define"))
     return read_define(preferred[0], preferred[0].name) if len(preferred) == 1 else None
 
-
-def is_analysis(standard: str) -> bool:
-    """True where `standard` is one of ADaM."""
-    return family_of(standard) == "ADaM"

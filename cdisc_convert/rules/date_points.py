@@ -77,6 +77,8 @@ def date_point(text: str) -> DatePoint | None:
     parts = [_part(found, name, is_doubtful) for name in PARTS]
     known = [part is not None for part in parts]
     precision = known.index(False) - 1 if False in known else len(PARTS) - 1
+    if not is_doubtful and parts[2] is not None and parts[1] is None:
+        return None  # `2003-20` is no day of a year without month
     moment = _moment(parts, found["zone"] or found["zone_only"] or "")
     return None if moment is None else DatePoint(precision, moment)
 

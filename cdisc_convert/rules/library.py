@@ -54,14 +54,33 @@ class Library:
 
     @cached_property
     def guide_version(self) -> str:
-        """The shipped SDTMIG version whose classes count: the version itself, else the newest."""
+        """The shipped SDTMIG version that counts: the version itself, else the nearest.
+
+        For a standard that is no SDTMIG: the newest.
+        """
         shipped = [entry.version for entry in list_versions("sdtmig")]
-        return self.version if self.family == "SDTM" and self.version in shipped else shipped[-1]
+        if self.family != "SDTM":
+            return shipped[-1]
+        later = [version for version in shipped if version >= self.version]
+        return later[0] if later else shipped[-1]
 
     @cached_property
-    def has_metadata(self) -> bool:
-        """True where metadata of the very standard and version are at hand."""
-        return self.family == "SDTM" and self.version == self.guide_version
+    def has_guide(self) -> bool:
+        """True where the guide of the standard, or of a near version of it, is at hand."""
+        return self.family == "SDTM"
+
+    @property
+    def stand_in(self) -> str:
+        """What is said where the guide or model of another version stands in, or ""."""
+        if self.family in ("SDTM", "ADaM") and self.version == self.guide_version:
+            return ""
+        if self.family == "SDTM":
+            taken = f"SDTMIG {self.guide_version} is taken in its place"
+            return f"SDTMIG {self.version} is not at hand; {taken}"
+        if self.family == "ADaM":
+            return ""
+        taken = f"classes and model are those of SDTMIG {self.guide_version}"
+        return f"{self.standard.upper()} {self.version} is not at hand; {taken}"
 
     @cached_property
     def model_version(self) -> str:
@@ -70,12 +89,13 @@ class Library:
         used = next(entry for entry in entries if entry.version == self.guide_version).uses[0]
         return used.removeprefix("sdtm-")
 
-    def need_metadata(self) -> None:
-        """Raises NotRun where metadata of the standard are not at hand."""
-        if not self.has_metadata:
+    def need_guide(self) -> None:
+        """Raises NotRun where the guide of the standard is not at hand."""
+        if not self.has_guide:
+            versions = ", ".join(entry.version for entry in list_versions("sdtmig"))
             raise NotRun(
                 f"needs metadata of {self.standard} {self.version}, which are not at hand; "
-                f"SDTMIG {', '.join(entry.version for entry in list_versions('sdtmig'))} are"
+                f"those of SDTMIG {versions} are"
             )
 
     # -- datasets ---------------------------------------------------------------------------------
@@ -98,18 +118,18 @@ class Library:
 
     def is_custom(self, domain: str) -> bool:
         """True where neither guide nor model has a dataset called `domain`."""
-        self.need_metadata()
+        self.need_guide()
         return not self.class_named(domain)
 
     def label_of(self, domain: str) -> str:
         """Label of the dataset `domain` in the guide, or ""."""
-        self.need_metadata()
+        self.need_guide()
         found = sdtm_dataset(self.guide_version, domain) if domain in self.guide_names else None
         return found.label if found else ""
 
     def domains_of_class(self, class_: str = "") -> list[str]:
         """Datasets of the guide of `class_` in capitals; "" = of every class."""
-        self.need_metadata()
+        self.need_guide()
         wanted = class_.upper().replace("-", " ")
         return sorted(name for name, known in self.guide_names.items() if wanted in ("", known))
 
@@ -117,7 +137,8 @@ class Library:
 
     def model_variables(self, dataset: str, class_: str) -> list[VariableStandard]:
         """Variables that the model allows in `dataset` of `class_`, in the model's order."""
-        self.need_metadata()
+        if class_ not in GENERAL_CLASSES:
+            self.need_guide()
         base, domain, is_associated = _base_of(dataset)
         rows = self._rows(base, class_, is_associated)
         if rows:
@@ -130,7 +151,7 @@ class Library:
         A variable that only the guide has stands at the end of its part (identifiers, qualifiers,
         timing). A variable that only the model has is Perm.
         """
-        self.need_metadata()
+        self.need_guide()
         base, domain, is_associated = _base_of(dataset)
         own = {_named(variable, domain): variable for variable in self._guide_variables(base)}
         if class_ not in GENERAL_CLASSES:
@@ -164,7 +185,7 @@ class Library:
     @cached_property
     def variable_names(self) -> list[str]:
         """Every variable of every dataset of the guide."""
-        self.need_metadata()
+        self.need_guide()
         datasets = sdtm_datasets(self.guide_version)
         return sorted({variable.name for entry in datasets for variable in entry.variables})
 

@@ -7,8 +7,9 @@ import csv
 import numpy as np
 import pytest
 
-from cdisc_convert.engine.trace import Cell, trace_cell
+from cdisc_convert.engine.trace import trace_cell
 from cdisc_convert.engine.trace_read import TracedRun, read_trace
+from cdisc_convert.engine.traced_cell import Cell
 from tests.studies.oracle import DATASETS, ORACLE, STUDIES, needs_shared
 
 pytestmark = needs_shared

@@ -117,7 +117,9 @@ def _applies_to_structure(told: Filter, dataset: StudyDataset) -> bool:
 
 
 def structures(dataset: StudyDataset) -> set[str]:
-    """The ADaM structures (ADaMIG 1.3, section 2.3) that `dataset` shows by name and variables."""
+    """The ADaM structures of `dataset`: the one its list names, else by name and variables."""
+    if dataset.data.class_:
+        return {STRUCTURE_ALIASES.get(dataset.data.class_.upper(), dataset.data.class_.upper())}
     if dataset.name == "ADSL":
         return {SUBJECT_LEVEL}
     names = {name.upper() for name in dataset.data.columns}
@@ -134,6 +136,9 @@ def structures(dataset: StudyDataset) -> set[str]:
 def _applies_to_subclass(told: Filter, dataset: StudyDataset) -> bool:
     if not told.include or ALL in told.include:
         return True
+    named = dataset.data.attributes.get("subclass", "").upper()
+    if named:
+        return named in told.include
     label = dataset.data.label.upper()
     return any(
         dataset.name.startswith(SUBCLASS_SIGNS.get(name, ())) or name in label
