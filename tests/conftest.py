@@ -9,6 +9,11 @@ import pytest
 from tests.studies.oracle import ORACLE, STUDIES
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-messages` rewrites the snapshots in tests/messages."""
+    parser.addoption("--update-messages", action="store_true", help="rewrite tests/messages/*.txt")
+
+
 @pytest.fixture(scope="session")
 def converted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Folders of the runs of the oracle studies, by name."""

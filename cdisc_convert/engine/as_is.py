@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from cdisc_convert.engine.frame import Frame
 from cdisc_convert.engine.metadata import DEFAULT_ADAMIG, DEFAULT_SDTMIG, DatasetFacts
@@ -12,9 +12,6 @@ from cdisc_convert.model.spec import DatasetSpec, Study
 from cdisc_convert.standards.adamig import adam_variable
 from cdisc_convert.standards.metadata import VariableStandard
 from cdisc_convert.standards.sdtmig import sdtm_dataset, sdtm_variable
-
-if TYPE_CHECKING:
-    from cdisc_convert.engine.execute import Run
 
 
 def kinds_of(study: Study, spec: DatasetSpec, names: tuple[str, ...]) -> dict[str, Kind]:
@@ -31,12 +28,13 @@ def kinds_of(study: Study, spec: DatasetSpec, names: tuple[str, ...]) -> dict[st
     return kinds
 
 
-def existing_facts(run: Run, spec: DatasetSpec, frame: Frame) -> DatasetFacts:
+def existing_facts(
+    study: Study, spec: DatasetSpec, frame: Frame, labels: Mapping[str, str]
+) -> DatasetFacts:
     """Metadata of an existing dataset that is submitted: its own labels, else the standard's."""
-    labels = run.raw[spec.as_is].labels
     variables = {}
     for name, column in frame.columns.items():
-        standard = _standard(run.study, spec, name)
+        standard = _standard(study, spec, name)
         variables[name] = Variable(
             name=name,
             label=labels.get(name) or (standard.label if standard else name),
@@ -48,7 +46,7 @@ def existing_facts(run: Run, spec: DatasetSpec, frame: Frame) -> DatasetFacts:
             origin="Predecessor" if spec.structure else "Collected",
             place=str(spec.place),
         )
-    version = run.study.standards.get("sdtmig", DEFAULT_SDTMIG)
+    version = study.standards.get("sdtmig", DEFAULT_SDTMIG)
     known = None if spec.structure else sdtm_dataset(version, spec.name, spec.class_)
     label = spec.label or (known.label if known else spec.name)
     class_ = spec.class_ or (known.class_ if known else spec.structure)

@@ -49,8 +49,14 @@ def finish(run: Run) -> dict[str, Finished]:
     done: dict[str, Finished] = {}
     for name, spec in run.study.datasets.items():
         frame = run.world.frames.get(name)
-        facts = existing_facts(run, spec, frame) if spec.as_is and frame else run.facts.get(name)
-        if facts is None or not spec.is_submitted:
+        if frame is not None and not spec.is_submitted:
+            repeated = duplicate_keys(spec, frame, run.world)
+            problems += [repeated] if repeated is not None else []
+            continue
+        facts = run.facts.get(name)
+        if spec.as_is and frame is not None:
+            facts = existing_facts(run.study, spec, frame, run.raw[spec.as_is].labels)
+        if facts is None:
             continue
         if frame is None:  # left out by --only
             continue

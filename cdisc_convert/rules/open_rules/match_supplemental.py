@@ -11,7 +11,7 @@ from cdisc_convert.rules.frame import Entry, Frame, Taken
 from cdisc_convert.rules.joins import joint_codes, pairs
 
 SUBJECT_KEYS = ("STUDYID", "USUBJID", "APID", "POOLID", "SPDEVID")
-PASSED_ON = ("RDOMAIN", "QNAM", "QVAL", "QORIG", "QEVAL")
+PASSED_ON = ("RDOMAIN", "QORIG", "QEVAL")
 
 
 def join_qualifiers(frame: Frame, qualifiers: Frame) -> Frame:

@@ -21,7 +21,11 @@ def _sides(test: Test) -> tuple[Dates, Dates, np.ndarray]:
 
 
 def _compared(test: Test, compare: Compare) -> Verdict:
-    """Compared to the common precision, or by the `date_component`; known where both are dates."""
+    """Compared by the `date_component`, known where both are dates.
+
+    `auto` = to the precision that both have; none = to the full, an absent part counting as the
+    first of its kind.
+    """
     left, right, known = _sides(test)
     component = test.options.get("date_component")
     if component and component != AUTO:
@@ -29,6 +33,8 @@ def _compared(test: Test, compare: Compare) -> Verdict:
             raise NotRun(f"{test.name}: '{component}' is no date_component; use {', '.join(PARTS)}")
         return Verdict(compare(left.part(component), right.part(component)), known)
     common = np.minimum(left.precision, right.precision)
+    if component != AUTO:
+        common = np.where(common >= 0, len(PARTS) - 1, common)
     return Verdict(compare(left.to(common), right.to(common)), known & (common >= 0))
 
 
@@ -44,13 +50,13 @@ def date_equal_to(test: Test) -> Verdict:
 
 @operator("date_less_than", "date_greater_than_or_equal_to")
 def date_less_than(test: Test) -> Verdict:
-    """Date before date, to the precision that both have."""
+    """Date before date."""
     return _compared(test, np.less)
 
 
 @operator("date_greater_than", "date_less_than_or_equal_to")
 def date_greater_than(test: Test) -> Verdict:
-    """Date after date, to the precision that both have."""
+    """Date after date."""
     return _compared(test, np.greater)
 
 
