@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
+from cdisc_convert.engine.binding import Binding, record_frames
 from cdisc_convert.engine.conditions import holds
-from cdisc_convert.engine.pairs import pairs
-from cdisc_convert.engine.plan_node import timing_variables
 from cdisc_convert.engine.sight import Sight
 from cdisc_convert.engine.world import Doubt
-from cdisc_convert.functions._registry import Argument, Function, functions
+from cdisc_convert.functions._registry import Function, functions
 from cdisc_convert.model.alike import alike
 from cdisc_convert.model.column import Column, concatenate, group_codes
 from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.errors import Problem, UserError
-from cdisc_convert.model.iso_dates import parse_duration
-from cdisc_convert.model.records import Made, Order, Records
+from cdisc_convert.model.records import Made
 from cdisc_convert.model.spec import (
     ByPart,
     ByValue,
@@ -27,14 +24,9 @@ from cdisc_convert.model.spec import (
     Condition,
     Make,
     Reference,
-    SortKey,
     Statement,
     references_of,
 )
-
-UNIT_CODELIST = "UNIT"
-
-
 
 
 def make_value(make: Make, sight: Sight, statement: Statement) -> Column:
@@ -48,7 +40,9 @@ class _Evaluator:
 
     def value(self, make: Make, sight: Sight) -> Column:
         if isinstance(make, ByPart):
-            raise AssertionError(f"{self.statement.name}: a part value is put together by the engine")
+            raise AssertionError(
+                f"{self.statement.name}: a part value is put together by the engine"
+            )
         if make.when is not None and not _looks_at_sisters(make):
             return self._somewhere(make, sight, self._holds(make.when, sight))
         column = self._everywhere(make, sight)
@@ -129,7 +123,7 @@ class _Evaluator:
         return made.column
 
     def _run(self, call: Call, function: Function, sight: Sight) -> Made:
-        bound = self._bind(call, function, sight)
+        bound = Binding(call, sight, self.statement.name).arguments()
         try:
             result = function.call(**bound)
         except UserError as refused:  # a function does not know where it was called
@@ -150,7 +144,7 @@ class _Evaluator:
         """
         if sight.size < 64:
             return None, np.empty(0)
-        frames = _record_frames(call, function)
+        frames = record_frames(call)
         ours = [
             ref
             for ref in references_of((tuple(call.arguments.values()), call.among, call.match))
@@ -166,164 +160,6 @@ class _Evaluator:
         np.minimum.at(first, codes, np.arange(sight.size))
         return first, codes
 
-    def _bind(self, call: Call, function: Function, sight: Sight) -> dict[str, Any]:
-        bound: dict[str, Any] = {}
-        cache: dict[str, tuple[np.ndarray, np.ndarray]] = {}
-        as_collected = "missing_codes" in function.injected.values()
-        for argument in function.arguments:
-            given = call.arguments.get(argument.name)
-            if given is None:
-                if function.name == "copy":
-                    taken = sight.taken() or list(sight.rows.index)[:1]
-                    bound[argument.parameter] = sight.column(
-                        Reference(taken[0], self.statement.name)
-                    )
-                continue
-            bound[argument.parameter] = self._argument(
-                argument, given, call, function, sight, cache, as_collected
-            )
-        for parameter, kind in function.injected.items():
-            bound[parameter] = self._injected(kind, call, function, sight)
-        return bound
-
-    def _argument(
-        self,
-        argument: Argument,
-        given: Any,
-        call: Call,
-        function: Function,
-        sight: Sight,
-        cache: dict[str, tuple[np.ndarray, np.ndarray]],
-        as_collected: bool,
-    ) -> Any:
-        kind = argument.kind
-        if kind == "c":
-            return sight.column(given, as_collected=as_collected)
-        if kind == "C":
-            return tuple(sight.column(ref) for ref in given)
-        if kind == "M":
-            return {name: sight.column(ref) for name, ref in given.items()}
-        if kind in "ni":
-            return self._number(given, kind, sight)
-        if kind == "d":
-            return self._duration(given, sight)
-        if kind == "T":
-            return sight.world.tables[given]
-        if kind == "r":
-            return self._records(given, call, sight, cache)
-        if kind == "R":
-            return tuple(self._records(ref, call, sight, cache) for ref in given)
-        if kind == "D":
-            return tuple(
-                self._records(ref, call, sight, cache) for ref in _timing_references(given, call, sight)
-            )
-        if kind == "o":
-            return self._order(given, call, function, sight, cache)
-        return given
-
-    def _number(self, given: Any, kind: str, sight: Sight) -> Any:
-        if not isinstance(given, Reference):
-            return given
-        if given.scope == "config":
-            value = float(sight.world.study.config[given.name].value)
-            return int(value) if kind == "i" else value
-        return sight.column(given)
-
-    def _duration(self, given: Any, sight: Sight) -> Any:
-        if not isinstance(given, Reference):
-            return given
-        if given.scope == "config":
-            return parse_duration(str(sight.world.study.config[given.name].value))
-        return sight.column(given)
-
-    def _pairs(
-        self,
-        frame: str,
-        call: Call,
-        sight: Sight,
-        cache: dict[str, tuple[np.ndarray, np.ndarray]],
-    ) -> tuple[np.ndarray, np.ndarray]:
-        if frame not in cache:
-            match = tuple((theirs, ours) for theirs, ours in call.match if theirs.scope == frame)
-            cache[frame] = pairs(sight, frame, match, call.among)
-        return cache[frame]
-
-    def _records(
-        self,
-        ref: Reference,
-        call: Call,
-        sight: Sight,
-        cache: dict[str, tuple[np.ndarray, np.ndarray]],
-    ) -> Records:
-        row, record = self._pairs(ref.scope, call, sight, cache)
-        column = sight.world.column(ref.scope, ref.name)
-        return Records(column.take(record), row, sight.size, record)
-
-    def _order(
-        self,
-        given: tuple[SortKey, ...],
-        call: Call,
-        function: Function,
-        sight: Sight,
-        cache: dict[str, tuple[np.ndarray, np.ndarray]],
-    ) -> Order:
-        frames = _record_frames(call, function)
-        columns = []
-        for key in given:
-            ref = key.reference
-            if ref.scope in frames:
-                columns.append(self._records(ref, call, sight, cache).value)
-            else:
-                columns.append(sight.column(ref))
-        return Order(tuple(columns), tuple(key.descending for key in given))
-
-    # -- what the engine fills in -----------------------------------------------------------------
-
-    def _injected(self, kind: str, call: Call, function: Function, sight: Sight) -> Any:
-        if kind == "size":
-            return sight.size
-        if kind == "among":
-            if call.among is None:
-                return np.ones(sight.size, dtype=bool)
-            return self._holds(call.among, sight)
-        if kind == "references":
-            return {piece: sight.column(ref) for piece, ref in call.arguments.get("{}", {}).items()}
-        if kind == "terms_of_codelist":
-            default = UNIT_CODELIST if function.name == "unit_text" else ""
-            codelist = str(call.arguments.get("codelist", default))
-            return sight.world.terms_of(codelist) if codelist else {}
-        source = self._source_of(call, function, sight)
-        if kind == "missing_codes":
-            return sight.world.study.sources[source].missing if source else {}
-        if kind == "site_zone":
-            columns = sight.world.subjects.columns
-            return columns["ZONE"].take(sight.rows.subject) if "ZONE" in columns else None
-        assert kind == "source_zone", kind
-        return self._source_zone(source, sight)
-
-    def _source_of(self, call: Call, function: Function, sight: Sight) -> str:
-        """The raw source that the call's first column argument comes from, "" = none."""
-        for argument in function.arguments:
-            given = call.arguments.get(argument.name)
-            if argument.kind == "c" and isinstance(given, Reference):
-                if given.scope == "raw":
-                    taken = sight.taken()
-                    return taken[0] if taken else ""
-                return given.scope if given.scope in sight.world.study.sources else ""
-        return ""
-
-    def _source_zone(self, source: str, sight: Sight) -> Column | None:
-        if not source:
-            return None
-        declared = sight.world.study.sources[source]
-        if declared.time_zone_column:
-            return sight.column(Reference(source, declared.time_zone_column))
-        if declared.time_zone == "site":
-            return None
-        return Column.constant(declared.time_zone, sight.size)
-
-    # -- doubts ---------------------------------------------------------------------------------
-
     def _note(
         self, call: Call, function: Function, sight: Sight, made: Made, index: np.ndarray
     ) -> None:
@@ -332,7 +168,7 @@ class _Evaluator:
                 continue
             at = index[np.flatnonzero(mask)]
             narrowed = sight.narrow(at)
-            source = self._source_of(call, function, sight)
+            source = Binding(call, sight, self.statement.name).source()
             positions = None
             if source and source in narrowed.rows.index:
                 positions = narrowed.rows.index[source]
@@ -370,34 +206,10 @@ def _looks_at_sisters(make: Make) -> bool:
         return any(_looks_at_sisters(branch) for branch in make.branches)
     if isinstance(make, ByValue):
         inner = [case for _, case in make.cases]
-        return any(_looks_at_sisters(m) for m in [*inner, *([make.otherwise] if make.otherwise else [])])
+        return any(
+            _looks_at_sisters(m) for m in [*inner, *([make.otherwise] if make.otherwise else [])]
+        )
     return isinstance(make, Call) and functions()[make.how].looks_at_sisters
-
-
-def _record_frames(call: Call, function: Function) -> set[str]:
-    frames: set[str] = set()
-    for argument in function.arguments:
-        given = call.arguments.get(argument.name)
-        if given is None:
-            continue
-        if argument.kind == "r":
-            frames.add(given.scope)
-        elif argument.kind in "RD":
-            frames |= {ref.scope for ref in given}
-    return frames
-
-
-def _timing_references(
-    given: tuple[Reference, ...], call: Call, sight: Sight
-) -> list[Reference]:
-    found: list[Reference] = []
-    for ref in given:
-        if ref.name:
-            found.append(ref)
-        else:
-            names = timing_variables(sight.world.study, ref.scope, call)
-            found += [Reference(ref.scope, name) for name in names]
-    return found
 
 
 def _spread(column: Column, index: np.ndarray, size: int) -> Column:

@@ -46,6 +46,10 @@ def open_world(
         lambda codelist: terms_of(terminology, codelist),
         values,
         study_level=plan.study_level,
+        used_columns={
+            name: frozenset((*columns, *study.sources[name].statements))
+            for name, columns in plan.raw_columns.items()
+        },
     )
     opened = door.Door()
     columns, problems = _columns(plan, raw, tables)

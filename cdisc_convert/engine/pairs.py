@@ -23,7 +23,7 @@ def pairs(
     match: (their column, our reference) must be equal. among: sees both sides.
     Gives (our row, position in `frame`) per pair, sorted by row, then by position.
     """
-    members = sight.rows.members.get(frame)
+    members = sight.members(frame)
     theirs_only, both = _split(among, frame)
     their_frame = sight.world.frame(frame)
     allowed = np.ones(their_frame.size, dtype=bool)

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cdisc_convert.engine.conditions import holds
-from cdisc_convert.engine.frame import Frame, Members, Rows, spans, stack_rows
+from cdisc_convert.engine.frame import Frame, Rows, stack_rows
 from cdisc_convert.engine.ledger import Reason
 from cdisc_convert.engine.pairs import combine, join, joint_codes
-from cdisc_convert.engine.sight import Sight
+from cdisc_convert.engine.row_choice import chosen_event, chosen_one, undecided_tie
+from cdisc_convert.engine.row_shapes import group_rows, split_rows, spread_rows
+from cdisc_convert.engine.sight import AS_COLLECTED, Sight
 from cdisc_convert.engine.world import World
-from cdisc_convert.model.column import Column, Kind, concatenate, group_codes
-from cdisc_convert.model.decimals import column_as_number, column_as_text
+from cdisc_convert.model.column import Column, concatenate
+from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.errors import Place, SourceError
-from cdisc_convert.model.iso_dates import parse_duration, whole_days
-from cdisc_convert.model.records import Order
 from cdisc_convert.model.spec import (
     Condition,
     Expand,
@@ -34,7 +34,6 @@ from cdisc_convert.model.spec import (
     Unpivot,
 )
 
-LONGEST_SPREAD = 100_000
 _VERB_NAMES = {
     Take: "take",
     Stack: "stack",
@@ -96,9 +95,7 @@ class RowVerbs:
 
     def drop(self, frame: Frame, mask: np.ndarray, because: str, place: Place) -> np.ndarray:
         """Book the records of `frame` where `mask` is true; gives those that stay."""
-        self.world.ledger.drop(
-            frame.rows, np.flatnonzero(mask), Reason(self.owner, because, place)
-        )
+        self.world.ledger.drop(frame.rows, np.flatnonzero(mask), Reason(self.owner, because, place))
         stay = int((~mask).sum())
         self.world.ledger.count(self.owner, because, place, frame.size, frame.size - stay, stay)
         return ~mask
@@ -192,7 +189,11 @@ class RowVerbs:
         filled = np.zeros(rows.size, dtype=bool)
         for name, table_column in step.columns.items():
             column = self._cells(step, sight, lines, table_column)
-            rows.made[f"{step.source}.{name}"] = column
+            made = f"{step.source}.{name}"
+            rows.made[made] = column
+            if step.source in self.world.collected:
+                collected = self._cells(step, sight, lines, table_column, as_collected=True)
+                rows.made[f"{made}{AS_COLLECTED}"] = collected
             filled |= column.present
         if step.empty == "drop":
             whole = replace(sight, rows=rows)
@@ -201,7 +202,15 @@ class RowVerbs:
         self._count(step, got if started else 0, 0, rows.size)
         return rows
 
-    def _cells(self, step: Unpivot, sight: Sight, lines: Frame, table_column: str) -> Column:
+    def _cells(
+        self,
+        step: Unpivot,
+        sight: Sight,
+        lines: Frame,
+        table_column: str,
+        *,
+        as_collected: bool = False,
+    ) -> Column:
         """For each row and line the value of the raw column that the line names."""
         if table_column not in lines.columns:
             raise SourceError.at(
@@ -211,7 +220,7 @@ class RowVerbs:
         columns = [
             Column.missing(sight.size)
             if name is None
-            else sight.column(Reference(step.source, str(name)))
+            else sight.column(Reference(step.source, str(name)), as_collected=as_collected)
             for name in named
         ]
         if not columns:
@@ -299,187 +308,41 @@ class RowVerbs:
         return self._counted_keep(step, sight, mask, step.because, step.kind)
 
     def _keep_one(self, step: KeepOne, sight: Sight) -> Rows:
-        groups = group_codes([sight.column(ref) for ref in step.within], sight.size)
-        order = Order(
-            tuple(sight.column(key.reference) for key in step.order),
-            tuple(key.descending for key in step.order),
-        )
-        positions = order.positions(groups)
-        last = np.ones(len(positions), dtype=bool)
-        last[:-1] = groups[positions][1:] != groups[positions][:-1]
-        first = np.ones(len(positions), dtype=bool)
-        first[1:] = last[:-1]
-        chosen = np.zeros(sight.size, dtype=bool)
-        if step.take == "first":
-            chosen[positions[first]] = True
-        else:
-            # of records equal in the order the first stands for all
-            tied = self._tie_groups(order, groups)
-            leader = _first_of(tied)
-            chosen[leader[positions[last]]] = True
-        if step.if_any is not None:
-            met = np.zeros(int(groups.max(initial=-1)) + 1, dtype=bool)
-            met[groups[self._holds(step.if_any, sight)]] = True
-            chosen |= ~met[groups]
-        self._refuse_ties(step, sight, order, groups, chosen)
-        return self._counted_keep(step, sight, chosen, step.because)
-
-    def _tie_groups(self, order: Order, groups: np.ndarray) -> np.ndarray:
-        number = Column.of_numbers(groups.astype(np.float64))
-        return group_codes([number, *order.columns], len(groups))
-
-    def _refuse_ties(
-        self, step: KeepOne, sight: Sight, order: Order, groups: np.ndarray, chosen: np.ndarray
-    ) -> None:
-        """Records that tie with a chosen one must be equal in every column in use."""
-        tied = self._tie_groups(order, groups)
-        leader = np.full(int(tied.max(initial=-1)) + 1, -1, dtype=np.int64)
-        leader[tied[chosen]] = np.flatnonzero(chosen)
-        rivals = np.flatnonzero(~chosen & (leader[tied] >= 0))
-        if not len(rivals):
-            return
-        for name, column in self._columns_in_use(sight):
-            same = column.take(rivals).same_as(column.take(leader[tied[rivals]]))
-            if same.all():
-                continue
-            rival = int(rivals[np.flatnonzero(~same)[0]])
+        chosen = chosen_one(step, sight)
+        tie = undecided_tie(step, sight, chosen)
+        if tie is not None:
+            kept, rival, name = tie
             raise SourceError.at(
                 step.place,
                 f"{self.owner}: keep_one cannot decide between "
-                f"{self._describe_row(sight.rows, int(leader[tied[rival]]))} and "
-                f"{self._describe_row(sight.rows, rival)}: equal in 'order', different in {name}; add "
-                f"{name} to 'order' or 'within'",
+                f"{self._describe_row(sight.rows, kept)} and {self._describe_row(sight.rows, rival)}: "
+                f"equal in 'order', different in {name}; add {name} to 'order' or 'within'",
             )
-
-    def _columns_in_use(self, sight: Sight) -> list[tuple[str, Column]]:
-        if sight.own:
-            return [(name, sight.column(Reference("", name))) for name in sight.own if "@" not in name]
-        found = []
-        for frame, index in sight.rows.index.items():
-            for name, column in self.world.frame(frame).columns.items():
-                found.append((f"{frame}.{name}", column.take(index)))
-        return found
+        return self._counted_keep(step, sight, chosen, step.because)
 
     def _keep_event(self, step: KeepEvent, sight: Sight) -> Rows:
-        groups = group_codes([sight.column(ref) for ref in step.within], sight.size)
-        date = sight.column(step.date)
-        censor = column_as_number(sight.column(step.censor))[0].values
-        usable = date.present & ~np.isnan(censor)
-        keys = date.sort_keys().astype(np.float64)
-        is_event = usable & (censor != 1)
-        # events before censorings; events by earliest date, censorings by latest; then file order
-        rank = np.where(is_event, 0, np.where(usable, 1, 2))
-        when = np.where(is_event, keys, -keys)
-        positions = np.lexsort((np.where(is_event, censor, 0), when, rank, groups))
-        first = np.ones(len(positions), dtype=bool)
-        first[1:] = groups[positions][1:] != groups[positions][:-1]
-        chosen = np.zeros(sight.size, dtype=bool)
-        chosen[positions[first]] = True
-        return self._counted_keep(step, sight, chosen & usable, step.because)
+        return self._counted_keep(step, sight, chosen_event(step, sight), step.because)
 
     # -- reshaping ------------------------------------------------------------------------------
 
     def _group(self, step: Group, sight: Sight) -> Rows:
-        columns = [sight.column(ref) for ref in step.by]
-        codes = group_codes(columns, sight.size)
-        order = np.argsort(codes, kind="stable")
-        count = np.bincount(codes) if sight.size else np.empty(0, dtype=np.int64)
-        starts = np.concatenate([[0], np.cumsum(count)])
-        leaders = order[starts[:-1]]
-        subject = sight.rows.subject
-        mixed = subject[order] != np.repeat(subject[leaders], count)
-        if mixed.any():
-            raise SourceError.at(
-                step.place,
-                f"{self.owner}: group: a group holds records of several subjects; add USUBJID to 'by'",
-            )
-        rows = Rows(len(leaders), subject[leaders])
-        for name, positions in sight.rows.index.items():
-            ids = positions[order]
-            kept = ids >= 0
-            group_of = np.repeat(np.arange(len(leaders)), count)[kept]
-            sizes = np.bincount(group_of, minlength=len(leaders))
-            rows.members[name] = Members(np.concatenate([[0], np.cumsum(sizes)]), ids[kept])
-        for name, members in sight.rows.members.items():
-            ordered = members.take(order)
-            sizes = np.add.reduceat(np.append(np.diff(ordered.starts), 0), starts[:-1])
-            rows.members[name] = Members(np.concatenate([[0], np.cumsum(sizes)]), ordered.ids)
-        for ref, column in zip(step.by, columns, strict=True):
-            rows.made[str(ref)] = column.take(leaders)
+        rows = group_rows(step, sight)
         self._count(step, sight.size, 0, rows.size)
         return rows
 
     def _split(self, step: Split, sight: Sight) -> Rows:
-        column = column_as_text(sight.column(step.column))
-        assert column.levels is not None
-        pieces = [_pieces(level, step) for level in column.levels]
-        counts = np.array([len(p) for p in pieces] + [0], dtype=np.int64)[column.values]
-        pool = [piece for parts in pieces for piece in parts]
-        offsets = np.concatenate([[0], np.cumsum([len(p) for p in pieces])]).astype(np.int64)
-        starts = np.append(offsets[:-1], 0)[column.values]
-        rows = sight.rows.take(np.repeat(np.arange(sight.size), counts))
-        codes = spans(starts, counts)
-        rows.made["PIECE"] = (
-            Column.of_levels(codes, pool) if pool else Column.missing(rows.size)
-        )
-        rows.made["PIECENO"] = Column.of_numbers((codes - np.repeat(starts, counts) + 1).astype(float))
-        gone = np.flatnonzero(counts == 0)
-        reason = Reason(self.owner, f"{step.column} is empty", step.place)
-        self.world.ledger.drop(sight.rows, gone, reason)
-        self._count(step, sight.size, len(gone), rows.size)
-        return rows
+        rows, gone = split_rows(step, sight)
+        return self._reshaped(step, sight, rows, gone, f"{step.column} is empty")
 
     def _spread(self, step: Spread, sight: Sight) -> Rows:
-        start, end = sight.column(step.start), sight.column(step.end)
-        first, last = whole_days(start), whole_days(end)
-        if isinstance(step.every, Reference):
-            every = sight.column(step.every).map_numbers(_days_of)
-            width = every.values
-        else:
-            days = _days_of(step.every)
-            if days is None:
-                raise SourceError.at(step.place, f"spread: '{step.every}' is not a duration in days")
-            width = np.full(sight.size, days)
-        last = np.where(np.isnan(last), first, last)
-        usable = ~np.isnan(first) & ~np.isnan(width) & (width > 0) & (last >= first)
-        counts = np.where(usable, np.floor((last - first) / np.where(usable, width, 1)) + 1, 0)
-        counts = counts.astype(np.int64)
-        if (counts > LONGEST_SPREAD).any():
-            row = int(np.flatnonzero(counts > LONGEST_SPREAD)[0])
-            raise SourceError.at(
-                step.place,
-                f"{self.owner}: spread: {self._describe_row(sight.rows, row)} would make {counts[row]} "
-                f"rows; at most {LONGEST_SPREAD}. Look at its dates",
-            )
-        rows = sight.rows.take(np.repeat(np.arange(sight.size), counts))
-        number = spans(np.zeros(sight.size, dtype=np.int64), counts)
-        days_at = np.repeat(first, counts) + number * np.repeat(width, counts)
-        rows.made["STEP"] = Column.of_numbers(days_at, Kind.DATE)
-        rows.made["STEPNO"] = Column.of_numbers(number + 1.0)
-        gone = np.flatnonzero(counts == 0)
-        reason = Reason(self.owner, f"no complete interval {step.start} to {step.end}", step.place)
-        self.world.ledger.drop(sight.rows, gone, reason)
+        because = f"no complete interval {step.start} to {step.end}"
+        rows, gone = spread_rows(step, sight, self._describe_row)
+        return self._reshaped(step, sight, rows, gone, because)
+
+    def _reshaped(
+        self, step: RowStep, sight: Sight, rows: Rows, gone: np.ndarray, because: str
+    ) -> Rows:
+        """The new rows; rows that gave none are booked."""
+        self.world.ledger.drop(sight.rows, gone, Reason(self.owner, because, step.place))
         self._count(step, sight.size, len(gone), rows.size)
         return rows
-
-
-def _pieces(text: str, step: Split) -> list[str]:
-    if step.every:
-        return [text[i : i + step.every] for i in range(0, len(text), step.every)]
-    return [piece.strip() for piece in text.split(step.separator) if piece.strip()]
-
-
-def _days_of(text: str) -> float | None:
-    duration = parse_duration(text)
-    if duration is None or duration.months:
-        return None
-    return duration.days + duration.seconds / 86400
-
-
-def _first_of(codes: np.ndarray) -> np.ndarray:
-    """For each record the first position of its code."""
-    first = np.full(int(codes.max(initial=-1)) + 1, len(codes), dtype=np.int64)
-    np.minimum.at(first, codes, np.arange(len(codes)))
-    return first[codes]
-
-

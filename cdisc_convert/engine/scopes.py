@@ -44,9 +44,11 @@ class Scope:
         """True where the reference has one value per row through the row's own sources."""
         if reference.scope == "raw":
             return bool(self.taken)
-        if reference.scope in self.sources or str(reference) in self.made:
-            return True
-        return reference in self.by
+        return reference.scope in self.sources or self.makes(reference)
+
+    def makes(self, reference: Reference) -> bool:
+        """True where the row steps made the column themselves (unpivot, split, group by)."""
+        return str(reference) in self.made or reference in self.by
 
 
 def scope_after(steps: tuple[RowStep, ...]) -> Scope:

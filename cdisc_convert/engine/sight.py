@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cdisc_convert.engine.frame import Rows
+from cdisc_convert.engine.frame import Members, Rows
+from cdisc_convert.engine.scopes import Scope, part_scopes, scope_after
 from cdisc_convert.engine.world import World
 from cdisc_convert.model.column import Column, choose_by
 from cdisc_convert.model.spec import ByPart, Reference, Stack
+
+AS_COLLECTED = "@collected"
+"""Behind the name of a column that a row step made: its texts before missing codes were emptied."""
 
 
 @dataclass(eq=False)
@@ -50,8 +54,10 @@ class Sight:
         """The column that `ref` names, one value per row."""
         if not ref.scope:
             return self._own(ref.name)
-        made = self.rows.made.get(str(ref))
-        if made is not None:
+        scope = self._scope()
+        made = self.rows.made.get(f"{ref}{AS_COLLECTED}") if as_collected else None
+        made = self.rows.made.get(str(ref)) if made is None else made
+        if made is not None and (scope is None or scope.makes(ref)):
             return made
         if ref.scope == "config":
             return Column.constant(self.world.study.config[ref.name].value, self.size)
@@ -59,13 +65,29 @@ class Sight:
             return Column.constant(self.world.values.get(ref.name, ""), self.size)
         if ref.scope == "raw":
             return self._raw(ref.name)
-        if ref.scope in self.rows.index:
+        if ref.scope in self.rows.index and (scope is None or ref.scope in scope.sources):
             return self._at(ref.scope, ref.name, self.rows.index[ref.scope], as_collected)
         if ref.scope == "subjects":
             return self._subject(ref.name)
         position = self.world.one_per_subject(ref.scope)[self.rows.subject]
         self.world.ledger.read(self.reader, ref.scope, position[position >= 0])
         return self._at(ref.scope, ref.name, position, as_collected)
+
+    def members(self, frame: str) -> Members | None:
+        """The grouped records of `frame` that these rows stand for; None = not grouped by it."""
+        scope = self._scope()
+        return self.rows.members.get(frame) if scope is None or frame in scope.members else None
+
+    def _scope(self) -> Scope | None:
+        """What these rows are made from, where the parts of a stack differ in that; else None.
+
+        A row of another part has no position in a source that only some parts take: there the
+        reference means the record of the subject.
+        """
+        if self.rows.part is None:
+            return None
+        spec = self.world.study.datasets[self.owner]
+        return part_scopes(spec)[self.part] if self.part else scope_after(spec.rows)
 
     def _at(self, frame: str, name: str, index: np.ndarray, as_collected: bool) -> Column:
         if as_collected:

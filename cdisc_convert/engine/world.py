@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from cdisc_convert.engine.door import effective
 from cdisc_convert.engine.frame import Frame, Rows, Subjects
 from cdisc_convert.engine.ledger import Ledger
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.errors import Place, SourceError
 from cdisc_convert.model.records import Table
-from cdisc_convert.model.spec import Study
+from cdisc_convert.model.spec import Source, Study
 
 TermsOf = Callable[[str], Mapping[str, str]]
 
@@ -42,6 +43,7 @@ class Doubt:
 class World:
     """The state of a run (of one chunk of subjects).
 
+    used_columns: by source the raw columns and `let` names that the mapping uses.
     terms_of: submission values of a codelist, see `Terms` in `functions/_arguments.py`.
     """
 
@@ -55,6 +57,7 @@ class World:
     ledger: Ledger = field(default_factory=Ledger)
     doubts: list[Doubt] = field(default_factory=list)
     study_level: frozenset[str] = frozenset()
+    used_columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     register_rows: np.ndarray | None = None  # per person its record in the register's source
     _by_subject: dict[str, tuple[int, np.ndarray]] = field(default_factory=dict)
 
@@ -82,7 +85,11 @@ class World:
         found = self.frame(frame)
         if name == "USUBJID" and frame not in self.tables and frame not in self.study_level:
             own = found.columns.get(name)
-            return own if own is not None and frame in self.study.datasets else self.usubjid(found.rows)
+            return (
+                own
+                if own is not None and frame in self.study.datasets
+                else self.usubjid(found.rows)
+            )
         if name not in found.columns:
             return Column.missing(found.size)
         return found.columns[name]
@@ -123,6 +130,10 @@ class World:
             f"{self.row_number(frame, int(first))} and {self.row_number(frame, int(second))}); "
             "pick one with a records function or keep_one",
         )
+
+    def source(self, name: str) -> Source:
+        """The declaration of a source, with what a form takes over from its file."""
+        return effective(self.study, name)
 
     def place_of(self, frame: str) -> Place:
         """Where the frame is declared."""

@@ -20,6 +20,15 @@ MOST_NODES = 500_000
 MOST_DEPTH = 60
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+\Z")
+_OPEN_QUOTE = "found unexpected end of stream"
+_PLAINER = {
+    _OPEN_QUOTE: "a text in quotes has no end",
+    "found character that cannot start any token": "no value starts with this character; indent "
+    "with blanks, not tabs, and put a text such as @x or %x in quotes",
+    "found undefined alias": "*name stands for the value marked &name above it; there is none",
+    "mapping values are not allowed in this context": "a second ': ' on one line; put the text in "
+    "quotes",
+}
 _BASE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -95,22 +104,36 @@ def load_documents(path: Path, shown_as: str | None = None) -> list[Node]:
 def parse_text(text: str, shown: str) -> list[Node]:
     """As `load_documents`, from a text."""
     try:
+        _refuse_depth(text, shown)
         documents = list(yaml.compose_all(text, Loader=_Loader))
     except yaml.MarkedYAMLError as bad:
-        mark = bad.problem_mark or bad.context_mark
+        what = (bad.problem or "cannot be read").strip()
+        mark = (bad.context_mark if what == _OPEN_QUOTE else None) or bad.problem_mark
         line = mark.line + 1 if mark else 0
-        what = (bad.problem or str(bad)).strip()
-        raise SpecError.at(Place(shown, line), f"this is not YAML: {what}") from None
+        raise SpecError.at(
+            Place(shown, line), f"this is not YAML: {_PLAINER.get(what, what)}"
+        ) from None
     except yaml.reader.ReaderError as bad:
         place = Place(shown, text[: bad.position].count("\n") + 1)
         raise SpecError.at(place, f"holds the control character {_code(bad.character)}") from None
-    except RecursionError:
-        raise SpecError.at(shown, f"is nested more than {MOST_DEPTH} levels deep") from None
     reader = _Reader(shown)
     nodes = [reader.read(document, 0) for document in documents if document is not None]
     if reader.problems:
         raise SpecError(reader.problems)
     return nodes
+
+
+def _refuse_depth(text: str, shown: str) -> None:
+    """Raises SpecError where values are nested deeper than the composer's stack can bear."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MOST_DEPTH:
+                place = Place(shown, event.start_mark.line + 1)
+                raise SpecError.at(place, f"is nested more than {MOST_DEPTH} levels deep")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 class _Reader:

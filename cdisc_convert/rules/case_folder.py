@@ -124,9 +124,7 @@ class _Reader:
 
     # -- datasets ---------------------------------------------------------------------------------
 
-    def _dataset(
-        self, path: Path, told: Mapping[str, str], listed: list[Variable]
-    ) -> StudyDataset:
+    def _dataset(self, path: Path, told: Mapping[str, str], listed: list[Variable]) -> StudyDataset:
         texts = self._texts(path)
         types = {variable.name: variable.type for variable in listed}
         columns: dict[str, Column] = {}
@@ -224,4 +222,3 @@ def _variable(row: list[str]) -> Variable:
     kind = {"num": "Num", "char": "Char"}.get(type_.lower(), type_)
     whole = number_in(length)
     return Variable(name, label, kind, length=None if whole is None else int(whole))
-

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow
 from pyarrow import parquet
@@ -18,12 +19,14 @@ from cdisc_convert.rules.cells import number_in
 from cdisc_convert.rules.define_xml import DefineXml, read_define
 from cdisc_convert.rules.library import Library
 from cdisc_convert.rules.study import Study, StudyDataset
+from cdisc_convert.sources._json_stream import JsonStream
 from cdisc_convert.sources._registry import read_source
 from cdisc_convert.sources.xpt import read_xpt
 from cdisc_convert.standards.packages import list_packages, standard_name
 from cdisc_convert.standards.versions import list_versions
 
 NUMBER_TYPES = ("integer", "float", "double", "decimal")
+HEAD_BYTES = 4096
 DEFAULT_STANDARD = "sdtmig"
 ANALYSIS_STANDARD = "adamig"
 
@@ -59,23 +62,30 @@ def read_study(
 
 
 def _read_files(folder: Path, notes: list[Note]) -> list[StudyDataset]:
+    """Datasets of the folder; of a dataset in several forms the first of READERS counts."""
     found: dict[str, StudyDataset] = {}
-    for path in sorted(folder.iterdir()):
-        read = READERS.get(path.suffix.lower())
-        if read is None or not path.is_file():
-            continue
-        for dataset in read(path, notes):
-            if dataset.name in found:
-                first = found[dataset.name].file_name
-                notes.append(
-                    Note("DATASET_TWICE", f"{path.name}: {dataset.name} is read from {first}")
-                )
-            else:
-                found[dataset.name] = dataset
+    files = sorted(path for path in folder.iterdir() if path.is_file() and not _is_other(path))
+    for suffix, read in READERS.items():
+        for path in (path for path in files if path.suffix.lower() == suffix):
+            if path.stem.upper() in found:
+                first = found[path.stem.upper()].file_name
+                text = f"{path.name} is left out; {path.stem.upper()} is read from {first}"
+                notes.append(Note("DATASET_TWICE", text))
+                continue
+            for dataset in read(path, notes):
+                found.setdefault(dataset.name, dataset)
     if not found:
         endings = ", ".join(READERS)
         raise SourceError.at(str(folder), f"has no dataset; give a folder with files {endings}")
-    return list(found.values())
+    return sorted(found.values(), key=lambda dataset: dataset.file_name)
+
+
+def _is_other(path: Path) -> bool:
+    """True for a JSON file that is no Dataset-JSON."""
+    if path.suffix.lower() not in (".json", ".ndjson"):
+        return False
+    with path.open("rb") as file:
+        return b"datasetJSON" not in file.read(HEAD_BYTES)
 
 
 def _from_xpt(path: Path, notes: list[Note]) -> list[StudyDataset]:
@@ -100,38 +110,58 @@ def _from_xpt(path: Path, notes: list[Note]) -> list[StudyDataset]:
 
 def _from_table(path: Path, notes: list[Note]) -> list[StudyDataset]:
     """Datasets of a file that a source reader reads as text (Dataset-JSON, parquet, sas7bdat)."""
-    described = _described(path)
+    told = _described(path)
     made = []
     for member, raw in read_source(path).items():
         notes.extend(raw.notes)
         variables, columns = [], {}
         for name, texts in raw.columns.items():
-            type_, length = described.get(name, ("", None))
-            column = _typed(texts, type_)
-            columns[name] = column
+            type_, length = told.columns.get(name, ("", None))
+            column = columns[name] = _typed(texts, type_)
             kind = "Char" if column.is_text else "Num"
             variables.append(Variable(name, raw.labels.get(name, ""), kind, length=length))
-        name = (member or path.stem).upper()
-        data = Dataset(name, "", tuple(variables), columns)
+        name = (told.name or member or path.stem).upper()
+        data = Dataset(name, told.label, tuple(variables), columns)
         made.append(StudyDataset(data, path.name, path.stat().st_size))
     return made
 
 
-def _described(path: Path) -> dict[str, tuple[str, int | None]]:
-    """Type and length of each column as the file says; nothing for a format without types."""
+@dataclass(frozen=True)
+class _Told:
+    """What a file says of its dataset: name, label, type and length of each column."""
+
+    name: str = ""
+    label: str = ""
+    columns: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)
+
+
+def _described(path: Path) -> _Told:
+    """What the file says before its records; nothing for a format without types."""
     suffix = path.suffix.lower()
     if suffix == ".parquet":
         schema = parquet.read_schema(path)
         kinds = {True: "double", False: "string"}
-        return {one.name: (kinds[_is_arrow_number(one.type)], None) for one in schema}
+        return _Told(
+            columns={one.name: (kinds[_is_arrow_number(one.type)], None) for one in schema}
+        )
     if suffix not in (".json", ".ndjson"):
-        return {}
-    with path.open(encoding="utf-8") as file:
-        told = json.loads(file.readline() if suffix == ".ndjson" else file.read())
-    return {
-        str(column.get("name")): (str(column.get("dataType", "")), column.get("length"))
+        return _Told()
+    told: dict[str, Any] = {}
+    with JsonStream(path, str(path)) as stream:
+        for key in stream.members():
+            if key == "rows":
+                break
+            told[key] = stream.value()
+    columns = {
+        str(column.get("name")): (str(column.get("dataType", "")), _whole(column.get("length")))
         for column in told.get("columns", [])
     }
+    return _Told(str(told.get("name") or ""), str(told.get("label") or ""), columns)
+
+
+def _whole(told: object) -> int | None:
+    number = number_in(str(told)) if told is not None else None
+    return None if number is None else int(number)
 
 
 def _is_arrow_number(type_: pyarrow.DataType) -> bool:
@@ -169,7 +199,9 @@ def _library(
     shipped = [entry.version for entry in list_versions(named)]
     number = number.replace("-", ".") or (shipped[-1] if shipped else "")
     at_hand = {entry.name for entry in list_packages()}
-    told = settings.get("CT", "").replace(",", " ").split() or (define.terminology if define else ())
+    told = settings.get("CT", "").replace(",", " ").split() or (
+        define.terminology if define else ()
+    )
     packages = (standard_name(name) for name in told)
     return Library(
         named,
@@ -192,6 +224,7 @@ def _define(
     preferred = [path for path in found if path.name.lower() == "define.xml"] or found
     if len(preferred) > 1:
         names = ", ".join(path.name for path in preferred)
-        notes.append(Note("SEVERAL_DEFINES", f"several XML files ({names}); name one with --define"))
+        notes.append(
+            Note("SEVERAL_DEFINES", f"several XML files ({names}); name one with --define")
+        )
     return read_define(preferred[0], preferred[0].name) if len(preferred) == 1 else None
-

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -57,10 +58,8 @@ class DatePoint:
 
     def to(self, precision: int) -> datetime:
         """The moment with everything finer than `precision` cut off."""
-        parts = self.moment.timetuple()[:6]
-        whole = (*parts, self.moment.microsecond)
-        kept = (*whole[: precision + 1], *_FIRST[precision + 1 :])
-        return datetime(*kept, tzinfo=UTC)
+        whole = [int(getattr(self.moment, name)) for name in PARTS]
+        return _datetime([*whole[: precision + 1], *_FIRST[precision + 1 :]])
 
     def text(self) -> str:
         """The date as ISO 8601 text of its precision (no fractions of seconds)."""
@@ -95,15 +94,22 @@ def _part(found: re.Match[str], name: str, is_doubtful: bool) -> int | None:
 
 
 def _moment(parts: list[int | None], zone: str) -> datetime | None:
-    filled = [default if part is None else part for part, default in zip(parts, _FIRST, strict=True)]
+    filled = [
+        default if part is None else part for part, default in zip(parts, _FIRST, strict=True)
+    ]
     year, month, day = filled[:3]
     if not 1 <= year <= 9999 or day > monthrange(year, month)[1]:
         return None
-    moment = datetime(*filled, tzinfo=UTC)
+    moment = _datetime(filled)
     if zone in ("", "Z"):
         return moment
     offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[4:6]))
     return moment - offset if zone[0] == "+" else moment + offset
+
+
+def _datetime(parts: Sequence[int]) -> datetime:
+    year, month, day, hour, minute, second, microsecond = parts
+    return datetime(year, month, day, hour, minute, second, microsecond, UTC)
 
 
 def is_complete_date(text: str) -> bool:

@@ -64,9 +64,8 @@ def value_level_facts(variable: DefineVariable, library_code: str) -> dict[str, 
         "define_vlm_present": bool(definitions),
         "define_vlm_item_count": float(len(definitions)),
         "define_vlm_has_codelist_any": any(d.has_codelist for d in definitions),
-        "define_vlm_has_codelist_all": bool(definitions) and all(
-            d.has_codelist for d in definitions
-        ),
+        "define_vlm_has_codelist_all": bool(definitions)
+        and all(d.has_codelist for d in definitions),
         "define_vlm_ccodes": filled,
         "define_vlm_ccode_missing_any": any(not code for code in codes),
         "define_vlm_ccode_matches_library_any": library_code in filled,

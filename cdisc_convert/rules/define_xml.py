@@ -212,8 +212,9 @@ class _Reader:
 
     def _where(self, ref: etree._Element) -> tuple[WhereTest, ...]:
         clause_ref = next(_defined(ref, "WhereClauseRef"), None)
-        clause = self.wheres.get(_text(clause_ref, "WhereClauseOID")) if clause_ref is not None \
-            else None
+        clause = (
+            self.wheres.get(_text(clause_ref, "WhereClauseOID")) if clause_ref is not None else None
+        )
         if clause is None:
             return ()
         tests = []
@@ -233,7 +234,8 @@ def _codelist(element: etree._Element) -> DefineCodelist:
     external = element.find(f"{ODM}ExternalCodeList")
     alias = element.find(f"{ODM}Alias")
     decodes = [
-        (text.text or "").strip() for text in element.iterfind(f".//{ODM}Decode/{ODM}TranslatedText")
+        (text.text or "").strip()
+        for text in element.iterfind(f".//{ODM}Decode/{ODM}TranslatedText")
     ]
     return DefineCodelist(
         name=_text(element, "Name"),
@@ -256,8 +258,9 @@ def _defined(element: etree._Element, name: str) -> Iterator[etree._Element]:
 
 def _own(element: etree._Element, name: str) -> str:
     """The attribute `name` of the define namespace of either version, or ""."""
-    return next((element.get(space + name, "") for space in DEFINE if space + name in
-                 element.attrib), "")
+    return next(
+        (element.get(space + name, "") for space in DEFINE if space + name in element.attrib), ""
+    )
 
 
 def _text(element: etree._Element, name: str) -> str:

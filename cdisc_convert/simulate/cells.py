@@ -79,6 +79,12 @@ def replaced(cells: Cells, where: Flags, by: Cells | str) -> Cells:
     return made
 
 
+def ticks(flags: Flags, asked: Flags | None = None) -> Cells:
+    """Boxes: 1 or 0; empty where the box was not `asked`."""
+    cells = pick(("0", "1"), flags.astype(np.int64))
+    return cells if asked is None else blank(cells, ~asked)
+
+
 def positions(*groups: npt.NDArray[np.int64]) -> Ints:
     """1, 2, ... within each run of equal `groups`; rows of a group stand together."""
     size = len(groups[0])

@@ -105,9 +105,7 @@ def table(rows: Sequence[Mapping[str, Any]], dataset: StudyDataset) -> Frame:
     """A frame of `rows` (name to value, tuple = list of values), row n standing for record n."""
     names = dict.fromkeys(name for row in rows for name in row)
     cells: dict[str, Cell] = {name: _cell([row.get(name) for row in rows]) for name in names}
-    flags = {
-        name for name in names if any(isinstance(row.get(name), bool) for row in rows)
-    }
+    flags = {name for name in names if any(isinstance(row.get(name), bool) for row in rows)}
     made = Frame.of(cells, len(rows), dataset.name, dataset.wildcard)
     return made.with_cells({}, flags)
 

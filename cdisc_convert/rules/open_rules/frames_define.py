@@ -53,8 +53,10 @@ def presence_against_define(builder: Builder, dataset: StudyDataset) -> Frame:
 
 @rule_type("Dataset Metadata Check against Define XML")
 def dataset_against_define(builder: Builder, dataset: StudyDataset) -> Frame:
-    """One row: what file and define.xml say of the dataset; on the first dataset also one row per
-    dataset that only define.xml has."""
+    """One row: what file and define.xml say of the dataset.
+
+    On the first dataset also one row per dataset that only define.xml has.
+    """
     define = builder.study.need_define()
     facts = {
         **dataset_facts(dataset),

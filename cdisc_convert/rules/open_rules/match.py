@@ -104,4 +104,3 @@ def _names_after(
         elif variable not in keys:
             names.append((variable, f"{variable}.{name}" if variable in frame else variable))
     return names
-

@@ -37,9 +37,7 @@ def join_parents(
     return frame.with_cells(_cells(frame, found))
 
 
-def _parents(
-    study: Study, dataset: StudyDataset, frame: Frame, match: Match
-) -> list[StudyDataset]:
+def _parents(study: Study, dataset: StudyDataset, frame: Frame, match: Match) -> list[StudyDataset]:
     if dataset.is_supplemental:
         if match.name not in ("SUPP--", "SQ--", dataset.name):
             return []
@@ -65,8 +63,9 @@ def _parent_rows(
     dataset: StudyDataset, parent: StudyDataset, frame: Frame, records: Frame, match: Match
 ) -> np.ndarray:
     """Per row of the frame the first record of the parent that it points to, -1 where none is."""
-    keys = [(one, two) for one, two in zip(match.left, match.right, strict=True)
-            if one not in POINTERS]
+    keys = [
+        (one, two) for one, two in zip(match.left, match.right, strict=True) if one not in POINTERS
+    ]
     mine = [frame.column(one) for one, _ in keys]
     theirs = [records.column(two) for _, two in keys]
     rows = np.full(len(frame), -1, dtype=np.int64)

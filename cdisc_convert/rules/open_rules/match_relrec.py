@@ -72,8 +72,10 @@ def _record_pairs(
     for kind in np.unique(kinds):
         here = np.flatnonzero(kinds == kind)
         names = one.take(here[:1]).tolist()[0], two.take(here[:1]).tolist()[0]
-        if any(name is not None and name not in where
-               for name, where in zip(names, (frame, records), strict=True)):
+        if any(
+            name is not None and name not in where
+            for name, where in zip(names, (frame, records), strict=True)
+        ):
             continue
         if exact[here[0]]:
             found.append(_by_value(frame, records, relrec, left[here], right[here], names))
@@ -125,9 +127,7 @@ def _pointed(
     return np.concatenate(found_rows), np.concatenate(found_entries)
 
 
-def _by_name(
-    frame: Frame, records: Frame, subjects: Column, names: tuple[object, object]
-) -> Pairs:
+def _by_name(frame: Frame, records: Frame, subjects: Column, names: tuple[object, object]) -> Pairs:
     """Records of the same subject with equal values of the two variables."""
     keys = [name for name in SUBJECT if name in frame and name in records]
     mine = [*(frame.column(key) for key in keys), as_texts(frame.column(str(names[0])))]
@@ -139,9 +139,7 @@ def _by_name(
     return rows, partners
 
 
-def _cells(
-    found: list[tuple[Frame, str, Pairs]], wildcard: str, study: Study
-) -> dict[str, Entry]:
+def _cells(found: list[tuple[Frame, str, Pairs]], wildcard: str, study: Study) -> dict[str, Entry]:
     general = study.library.general_names
     sources: dict[str, list[str | None]] = {}
     for at, (records, domain, _) in enumerate(found):
@@ -152,9 +150,7 @@ def _cells(
     return {name: Later(_maker(found, names)) for name, names in sources.items()}
 
 
-def _maker(
-    found: list[tuple[Frame, str, Pairs]], names: list[str | None]
-) -> Callable[[], Cell]:
+def _maker(found: list[tuple[Frame, str, Pairs]], names: list[str | None]) -> Callable[[], Cell]:
     def make() -> Cell:
         parts: list[tuple[Cell | None, int]] = []
         for (records, _, (_, partners)), name in zip(found, names, strict=True):

@@ -101,7 +101,9 @@ def _applies_to_class(told: Filter, study: Study, dataset: StudyDataset) -> bool
     if not told.include and not told.exclude:
         return True
     if study.library.family == "ADaM":
-        aliases = {name for name, whole in STRUCTURE_ALIASES.items() if whole in structures(dataset)}
+        aliases = {
+            name for name, whole in STRUCTURE_ALIASES.items() if whole in structures(dataset)
+        }
         return _named(told, {dataset.name} | structures(dataset) | aliases)
     class_ = study.class_of(dataset)
     names = {class_} - {""}

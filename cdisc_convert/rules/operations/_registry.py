@@ -109,9 +109,9 @@ class Task:
 def _passes(column: Column, wanted: Any) -> np.ndarray:
     if isinstance(wanted, str) and wanted.endswith("&"):
         start = wanted.rstrip("&")
-        assert column.is_text
-        hits = [str(level).startswith(start) for level in column.levels] if column.is_text else []
-        return np.array([*hits, False])[column.values]
+        levels = [] if column.levels is None else [str(level) for level in column.levels]
+        hits = np.array([*(level.startswith(start) for level in levels), False])
+        return hits[column.values] if column.is_text else np.zeros(len(column), dtype=bool)
     values = wanted if isinstance(wanted, list) else [wanted]
     mask = member_mask(column, values)
     return mask | column.absent if any(v in (None, "") for v in values) else mask

@@ -6,14 +6,15 @@ from cdisc_convert.rules.faults import NotRun
 from cdisc_convert.rules.operations._registry import Result, Task, operation
 from cdisc_convert.standards.codelist import Codelist
 
-
 KINDS = ("code", "value", "pref_term")
 
 
 @operation("codelist_terms")
 def codelist_terms(task: Task) -> Result:
-    """Codes, submission values or preferred terms (`returntype`) of the `codelists`, or of
-    their terms (`level`)."""
+    """Codes, submission values or preferred terms (`returntype`) of codelists or their terms.
+
+    codelists: which; level: `codelist`, or `term` for the terms in them.
+    """
     _refuse_by_record(task)
     kind = str(task.options.get("returntype") or "value")
     if kind not in KINDS:

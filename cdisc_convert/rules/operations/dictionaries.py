@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cdisc_convert.rules.faults import NotRun
 from cdisc_convert.rules.operations._registry import Result, Task, operation
-
 
 DICTIONARY_OPERATIONS = (
     "valid_define_external_dictionary_version",

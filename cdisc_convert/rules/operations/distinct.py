@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from cdisc_convert.model.column import Column
@@ -38,7 +40,7 @@ def _per_group(
     rows = at[first]
     made = values.take(rows).tolist()
     ends = np.searchsorted(codes[rows], np.arange(int(codes.max(initial=-1)) + 2))
-    return tuple(tuple(made[a:b]) for a, b in zip(ends, ends[1:], strict=False))
+    return tuple(tuple(made[a:b]) for a, b in pairwise(ends))
 
 
 def _existing(task: Task) -> Column:

@@ -7,7 +7,6 @@ from cdisc_convert.rules.cells import as_texts
 from cdisc_convert.rules.operations._registry import Result, Task, operation
 from cdisc_convert.rules.operations.library_variables import attribute
 
-
 FACTS = ("name", "role", "ordinal", "core", "label")
 
 

@@ -12,7 +12,6 @@ from cdisc_convert.rules.operations._registry import Result, Task, operation
 from cdisc_convert.standards.packages import list_packages, standard_name
 from cdisc_convert.standards.terminology import Terminology
 
-
 SUBJECTS = {
     "SDTM": ("sdtm",),
     "SEND": ("send",),

@@ -1,5 +1,7 @@
-"""equal_to and its relatives: a missing value equals nothing, and two missing values compare as
-neither equal nor different."""
+"""equal_to and its relatives.
+
+A missing value equals nothing, and two missing values compare as neither equal nor different.
+"""
 
 from __future__ import annotations
 

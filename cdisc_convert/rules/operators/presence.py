@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import numpy as np
 
@@ -42,7 +43,7 @@ def inconsistent_enumerated_columns(test: Test) -> Verdict:
     names = sorted(filter(pattern.fullmatch, test.frame.names), key=lambda name: (len(name), name))
     found = np.zeros(len(test.frame), dtype=bool)
     present = [test.frame.column(name).present for name in names]
-    for before, after in zip(present, present[1:], strict=False):
+    for before, after in pairwise(present):
         found |= after & ~before
     return Verdict(found)
 

@@ -59,7 +59,9 @@ class _Group:
     takes_part: np.ndarray
 
 
-def _follows(test: Test, target: Column, groups: np.ndarray, order: Mapping[str, Any]) -> np.ndarray:
+def _follows(
+    test: Test, target: Column, groups: np.ndarray, order: Mapping[str, Any]
+) -> np.ndarray:
     name = test.frame.real_name(str(order.get("name")))
     comparator = test.frame.column(name)
     descending = str(order.get("sort_order", "asc")).lower() == "desc"
@@ -103,7 +105,7 @@ def _neighbours_agree(sorted_by_target: _Group) -> np.ndarray:
 def _misplaced_nulls(
     comparator: Column, groups: np.ndarray, positions: np.ndarray, nulls_first: bool
 ) -> np.ndarray:
-    """True on records without comparator that are not at the end (or the beginning) of the group."""
+    """True on records without comparator that are not at the right end of their group."""
     missing = comparator.absent[positions]
     at = np.arange(len(positions))
     ordered = groups[positions]

@@ -87,7 +87,7 @@ def _has_several(
 
 @operator("present_on_multiple_rows_within", "not_present_on_multiple_rows_within")
 def present_on_multiple_rows_within(test: Test) -> Verdict:
-    """The value is on more records of its group (`within`) than the value says; 1 if it says none."""
+    """The value is on more records of its group (`within`) than allowed: 1, or the rule's value."""
     most = test.value if test.value is not None else 1
     if isinstance(most, str):
         raise NotRun(f"{test.name}: '{most}' is no number of records")

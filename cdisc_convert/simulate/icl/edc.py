@@ -12,7 +12,6 @@ from cdisc_convert.simulate.cells import (
     Cells,
     Flags,
     Ints,
-    blank,
     constant,
     integers,
     joined,
@@ -22,7 +21,7 @@ from cdisc_convert.simulate.cells import (
 )
 from cdisc_convert.simulate.folder import FileLayout
 from cdisc_convert.simulate.icl import facts
-from cdisc_convert.simulate.icl.schedule import FOLDER_NAMES, FOLDERS, LOGS
+from cdisc_convert.simulate.icl.schedule import FOLDER_NAMES, FOLDERS
 
 COMMON = (
     "project", "subjectId", "Subject", "siteid", "SiteNumber", "Folder", "FolderName", "FolderSeq",
@@ -188,24 +187,3 @@ def _date_columns(name: str, date: Date) -> dict[str, Cells]:
         f"{name}_MM": integers(clock.month_of(safe), known >= 2),
         f"{name}_DD": integers(clock.date_of(safe), known >= 3),
     }
-
-
-def ticks(flags: Flags, asked: Flags | None = None) -> Cells:
-    """Boxes: 1 or 0; empty where the box was not `asked`."""
-    cells = pick(("0", "1"), flags.astype(np.int64))
-    return cells if asked is None else blank(cells, ~asked)
-
-
-__all__ = [
-    "COMMON",
-    "LOGS",
-    "Coded",
-    "Date",
-    "Form",
-    "Rows",
-    "form_columns",
-    "record_keys",
-    "subject",
-    "ticks",
-    "with_deleted",
-]

@@ -14,10 +14,11 @@ from cdisc_convert.simulate.cells import (
     integers,
     joined,
     pick,
+    ticks,
 )
 from cdisc_convert.simulate.icl import facts
 from cdisc_convert.simulate.icl.block import Block
-from cdisc_convert.simulate.icl.edc import Coded, Date, Form, Rows, ticks
+from cdisc_convert.simulate.icl.edc import Coded, Date, Form, Rows
 from cdisc_convert.simulate.icl.people import NOT_TREATED, SCREEN_FAILURE
 from cdisc_convert.simulate.icl.schedule import D1P30, D2, LOGS, SCR
 

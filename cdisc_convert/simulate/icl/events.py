@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from cdisc_convert.simulate import clock
-from cdisc_convert.simulate.cells import Cells, Flags, Ints, constant, integers, pick, positions
+from cdisc_convert.simulate.cells import Cells, Flags, Ints, constant, integers, pick, positions, ticks
 from cdisc_convert.simulate.coding import Coding
 from cdisc_convert.simulate.dirt import half_up
 from cdisc_convert.simulate.icl import facts
 from cdisc_convert.simulate.icl.block import Block
-from cdisc_convert.simulate.icl.edc import Coded, Date, Form, Rows, subject, ticks
+from cdisc_convert.simulate.icl.edc import Coded, Date, Form, Rows, subject
 from cdisc_convert.simulate.icl.schedule import LOGS
 
 AE = Form(

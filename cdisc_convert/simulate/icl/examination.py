@@ -24,8 +24,8 @@ from cdisc_convert.simulate.icl.schedule import (
     D1,
     D1M5,
     D1P14,
-    D1P30,
     D2,
+    D2P14,
     D3,
     SCR,
     UNSCH,
@@ -84,7 +84,7 @@ def vital_signs(block: Block) -> dict[str, Cells]:
     inches, screening = people.unit_of[who] == INCHES, visit == SCR
     height = people.height[who]
     height_text = np.where(inches, decimals(height / INCH, 1), integers(np.floor(height + 0.5)))
-    not_counted = block.flag("VS_ND")[who] & (visit == D1P30)
+    not_counted = block.flag("VS_ND")[who] & (visit == D2P14)
     half = block.flag("VS_BP_INCOMPLETE")[who] & (visit == D1P14)
     means = ((122, 12), (76, 8), (72, 9), (16, 1.5), (97.6, 0.9))
     counts = [

@@ -106,7 +106,7 @@ def lesions(block: Block) -> tuple[dict[str, Cells], dict[str, Cells]]:
     planted = {
         "LESION_OVER_50": many,
         "PHOTO_MISSING": lost_photo,
-        "LESION_MERGED": merging[who] & (lesion == 0) & (visit == W48),
+        "LESION_MERGED": merging[who] & (lesion == 0) & (visit == W60),
     }
     rows = Rows(people.number[who], visit, day, lesion + 1)
     columns = block.form(HPV, rows, fields, planted)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from cdisc_convert.simulate import clock
-from cdisc_convert.simulate.cells import Cells, Flags, Ints, integers, pick, positions
+from cdisc_convert.simulate.cells import Cells, Flags, Ints, integers, pick, positions, ticks
 from cdisc_convert.simulate.coding import Coding
 from cdisc_convert.simulate.icl.block import Block
-from cdisc_convert.simulate.icl.edc import Date, Form, Rows, subject, ticks
+from cdisc_convert.simulate.icl.edc import Date, Form, Rows, subject
 from cdisc_convert.simulate.icl.events import FEVERISH, HEADACHES, SERIOUS, Events
 from cdisc_convert.simulate.icl.history import CRYPTOCOCCOSIS, PRESSURE, History
 from cdisc_convert.simulate.icl.schedule import LOGS

@@ -75,7 +75,7 @@ def make_plan(seed: int, subjects: int, course: Course) -> Plan:
     for number, names in enumerate(DECKS):
         deck = dealer.deck(f"deck {number}")
         for name in names:
-            dealer.deal(deck, name, full & stays)
+            dealer.deal(deck, name, full & stays & ~course.rescreened)
     deck = dealer.deck("dosing")
     dealer.deal(deck, "bmi below 30", full, 1)
     dealer.deal(deck, "bmi 30", full, 1)

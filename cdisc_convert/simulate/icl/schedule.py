@@ -40,7 +40,7 @@ JITTER = (
     (0, 0), (0, 0), (0, 0), (-1, 2), (-2, 3), (0, 0), (0, 0), (-1, 2), (-2, 3),
     (0, 0), (0, 0), (-1, 2), (-2, 3), (-3, 4), (-3, 4), (-3, 4),
 )  # fmt: skip
-MAY_MISS = (D1P30, D2P30, D3P30, W48)
+MAY_MISS = (D2P30, D3P30, W48)
 MISS_SHARE = 0.02
 UNSCHEDULED_AFTER = 55
 """Days after dose 2; no window of visits.csv holds that day."""

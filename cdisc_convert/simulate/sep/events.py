@@ -14,10 +14,10 @@ from cdisc_convert.simulate.cells import (
     blank,
     integers,
     pick,
+    ticks,
 )
 from cdisc_convert.simulate.coding import Coding
 from cdisc_convert.simulate.folder import FileLayout
-from cdisc_convert.simulate.icl.edc import ticks
 from cdisc_convert.simulate.sep.block import Block
 from cdisc_convert.simulate.sep.plan import REACTION
 from cdisc_convert.simulate.sep.redcap import FormRows, logged

@@ -17,6 +17,8 @@ SITE_ROUND = (
     201, 201, 202,
 )  # fmt: skip
 SITES = (101, 102, 103, 104, 105, 106, 107, 108, 201, 202)
+FAILURE_SITES = (101, 104, 107, 202, 105, 108, 201, 106, 102)
+"""Site 103 has randomised subjects only, so that 103-004 is one of them (section 2.2)."""
 ZONES = {
     **dict.fromkeys(range(101, 109), "Europe/Paris"),
     201: "America/New_York",

@@ -86,9 +86,8 @@ def allocate(seed: int, subjects: int) -> Allocation:
     dose1 = facts.FIRST_DOSE + place * span // max(1, subjects - 1)
     dose1 = np.where(course.ending == HALTED, facts.HALT - facts.HALT_AFTER, dose1)
     dose1 = np.where(course.dst, facts.DST_DOSE_1, dose1)
-    # Screen failures come after the others of a site, so that its numbers stay together.
     rest = np.arange(failures)
-    sites = np.append(course.site, np.array(facts.SITES)[rest * 3 % len(facts.SITES)])
+    sites = np.append(course.site, np.array(facts.FAILURE_SITES)[rest % len(facts.FAILURE_SITES)])
     days = np.append(dose1, facts.LAST_FIRST_DOSE - 20 - rest * 7 % 300)
     order = np.lexsort((days, sites))
     number = np.empty(len(order), dtype=np.int64)
@@ -98,7 +97,7 @@ def allocate(seed: int, subjects: int) -> Allocation:
     screening = np.empty(len(order), dtype=np.int64)
     screening[np.argsort(days, kind="stable")] = np.arange(1, len(order) + 1)
     rand_no = 10001 + stream(seed, facts.TRIAL, "trial/number").permutation(subjects)
-    plan = make_plan(seed, subjects, course)
+    plan = make_plan(seed, subjects, course, number[:subjects])
     return Allocation(seed, subjects, plan, course, sites, days, number, screening, rand_no)
 
 

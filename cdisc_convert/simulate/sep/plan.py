@@ -76,8 +76,8 @@ class Course:
         return cls(active, site, ending, later, dst, infected)
 
 
-def make_plan(seed: int, subjects: int, course: Course) -> Plan:
-    """Deal the dirt of section 2.3, in proportion to `subjects`."""
+def make_plan(seed: int, subjects: int, course: Course, number: Ints) -> Plan:
+    """Deal the dirt of section 2.3; `number` is the number of each subject within the site."""
     flags: dict[str, Flags] = {}
     stays = course.survives_day_29 & (course.later_death == 0)
     french, completed = ~course.american, course.ending == COMPLETED
@@ -120,9 +120,11 @@ def make_plan(seed: int, subjects: int, course: Course) -> Plan:
     deal("flow", ("FLOW_LIMIT", quiet), ("FLOW_EMPTY", quiet))
     deal("medications", ("LINK_WITHOUT_PARTNER", stays), ("CM_DOSE_TEXT", stays))
     deal("partial", ("PARTIAL_OTHER", stays))
-    deal("kits", ("KIT_REPLACED", completed & ~course.dst))
-    typed = _preferred(course) & ~flags["KIT_REPLACED"]
-    deal("typing", ("SUBJECT_UNKNOWN", typed if typed.any() else ~flags["KIT_REPLACED"]))
+    # The mistyped subject is 103-004; in a larger trial every fourth subject of the site.
+    fourth = (course.site == 103) & (number % 4 == 0)
+    third_dose = ~flags["DOSE_MISSED"]
+    deal("typing", ("SUBJECT_UNKNOWN", fourth if fourth.any() else third_dose))
+    deal("kits", ("KIT_REPLACED", completed & third_dose & ~flags["SUBJECT_UNKNOWN"]))
     deal("visits", ("VISIT_UNSCHEDULED", stays), ("SUPPORT_ONGOING", quiet))
     deal("death", ("AFTER_DEATH", (course.ending == DEATH) | (course.later_death == EARLY)))
     deal("race", ("RACE_SEVERAL", course.american))
@@ -130,7 +132,3 @@ def make_plan(seed: int, subjects: int, course: Course) -> Plan:
     deal("deviations", ("DEVIATION", ~course.dst))
     return Plan(flags)
 
-
-def _preferred(course: Course) -> Flags:
-    """The subjects that may be typed 103-04: those of site 103 (studies.md, section 2.2)."""
-    return np.asarray(course.site == 103)

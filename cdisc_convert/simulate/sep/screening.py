@@ -15,8 +15,8 @@ from cdisc_convert.simulate.cells import (
     integers,
     joined,
     pick,
+    ticks,
 )
-from cdisc_convert.simulate.icl.edc import ticks
 from cdisc_convert.simulate.sep import facts
 from cdisc_convert.simulate.sep.block import Block
 from cdisc_convert.simulate.sep.redcap import FormRows, at_event
