@@ -61,10 +61,14 @@ class _Order:
         self.study = planner.study
         self.needs = planner.needs
         self.places = planner.places
+        self.circles: dict[frozenset[Node], Problem] = {}
 
     def of(self, only: tuple[str, ...]) -> tuple[Node, ...]:
         """The nodes in executable order; `only` limits them to some datasets and what they need."""
-        return self._sorted(self._wanted(only))
+        order = self._sorted(self._wanted(only))
+        if self.circles:
+            raise SpecError(self.circles.values())
+        return order
 
     def _wanted(self, only: tuple[str, ...]) -> list[Node]:
         nodes = list(self.needs)
@@ -104,18 +108,15 @@ class _Order:
         assert node in self.needs, f"plan node {node} was never declared"
 
     def _circle(self, nodes: list[Node]) -> None:
-        lines = [
-            f"  {self.places[a]}: {a} needs {b}" for a, b in pairwise(nodes)
-        ]
+        lines = [f"  {self.places[a]}: {a} needs {b}" for a, b in pairwise(nodes)]
         hint = ""
         if any(node.kind == "then" for node in nodes):
             hint = (
                 "\n  ('then' removes records, so it may not use names that look at sister records; "
                 "make those in an intermediate dataset)"
             )
-        raise SpecError.at(
-            self.places[nodes[0]], "these names need each other:\n" + "\n".join(lines) + hint
-        )
+        text = "these names need each other:\n" + "\n".join(lines) + hint
+        self.circles.setdefault(frozenset(nodes), Problem(self.places[nodes[0]], text))
 
 
 def undecided_dates(study: Study) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from cdisc_convert.model.spec import Call, Study
 
 IMPLICIT = ("USUBJID",)
 SUBJECT_COLUMNS = ("USUBJID", "SUBJID", "SITEID", "COUNTRY", "ZONE", "EARLIER")
+STUDY_VALUES = ("STUDYID", "TITLE", "CUTOFF")
 
 
 @dataclass(frozen=True, order=True)

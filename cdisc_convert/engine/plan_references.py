@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import cached_property
 
-from cdisc_convert.engine.plan_node import IMPLICIT, Node
+from cdisc_convert.engine.plan_node import IMPLICIT, STUDY_VALUES, SUBJECT_COLUMNS, Node
 from cdisc_convert.engine.scopes import SUBJECTS, Scope, is_one_per_subject, study_level_names
 from cdisc_convert.language.expect import did_you_mean
+from cdisc_convert.language.tables import table_columns
 from cdisc_convert.model.errors import Place, Problem
 from cdisc_convert.model.spec import ByPart, Reference, Stack, Study
 
@@ -21,6 +24,7 @@ class References:
         self.places: dict[Node, Place] = {}
         self.raw: dict[str, dict[str, None]] = {name: {} for name in study.sources}
         self.name = ""  # of the statement being planned
+        self.columns = table_columns(study)
 
     @cached_property
     def study_level(self) -> frozenset[str]:
@@ -55,10 +59,9 @@ class References:
                 near = did_you_mean(ref.name, self.study.config)
                 self.problem(place, f"{owner}: config has no '{ref.name}'{near}")
         elif ref.scope == "study":
-            pass
+            self._known(ref, owner, (*STUDY_VALUES, *self.study.values), place)
         elif ref.scope == SUBJECTS:
-            if self.study.register is None:
-                self.problem(place, f"{owner}: {ref} needs 'subjects:' in study.yaml")
+            self._subjects(ref, owner, place)
         elif ref.scope == "raw":
             if not scope.taken:
                 self.problem(place, f"{owner}: {ref}: these rows are taken from no raw source")
@@ -79,6 +82,38 @@ class References:
         else:
             self._not_reachable(ref, owner, place)
 
+    def _known(self, ref: Reference, owner: str, names: Iterable[str], place: Place) -> None:
+        known = tuple(names)
+        if ref.name not in known:
+            near = did_you_mean(ref.name, known)
+            self.problem(place, f"{owner}: {ref}: {ref.scope} has no '{ref.name}'{near}")
+
+    def _subjects(self, ref: Reference, owner: str, place: Place) -> None:
+        """A column of the register, or of the table of sites."""
+        register = self.study.register
+        if register is None:
+            self.problem(place, f"{owner}: {ref} needs 'subjects:' in study.yaml")
+            return
+        if register.sites and register.sites not in self.columns:
+            return  # the table of sites is part of the export, so its columns are not known yet
+        source = self.study.sources.get(register.source)
+        of_form = source.subject if source is not None else None
+        parts = (*re.findall(r"{(\w+)}", of_form.form), *of_form.with_) if of_form else ()
+        sites = self.columns.get(register.sites, ())
+        self._known(ref, owner, (*SUBJECT_COLUMNS, "STUDYID", *parts, *sites), place)
+
+    def _table(self, name: str, place: Place) -> None:
+        if name not in self.study.tables:
+            near = did_you_mean(name, self.study.tables)
+            self.problem(place, f"there is no table called '{name}'{near}")
+
+    def _table_column(self, table: str, column: str, place: Place) -> None:
+        """A column of a table, as far as the table lies in the study folder."""
+        known = self.columns.get(table)
+        if known is not None and column not in known:
+            near = did_you_mean(column, known)
+            self.problem(place, f"table {table} has no column '{column}'{near}")
+
     def _not_reachable(self, ref: Reference, owner: str, place: Place) -> None:
         known = {*self.study.sources, *self.study.datasets, *self.study.tables}
         if ref.scope not in known:
@@ -88,6 +123,9 @@ class References:
             return
         if ref.scope in self.study.tables:
             self.problem(place, f"{owner}: {ref} is a table; use lookup, join or expand")
+            return
+        if ref.scope == owner:
+            self.problem(place, f"{owner}: {ref} is a name of this dataset; write {ref.name}")
             return
         self.problem(
             place,
@@ -170,8 +208,10 @@ class References:
                 self.problem(place, f"{frame}.{column}: {frame} does not define {column}{near}")
                 return
             needs[Node("name", frame, column)] = None
-        elif frame == SUBJECTS or frame in self.study.tables:
-            return
+        elif frame in self.study.tables:
+            self._table_column(frame, column, place)
+        elif frame == SUBJECTS:
+            self._subjects(Reference(frame, column), frame, place)
         else:
             known = {*self.study.sources, *self.study.datasets, *self.study.tables}
             self.problem(

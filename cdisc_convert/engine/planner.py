@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from cdisc_convert.engine.plan_node import IMPLICIT, Node, timing_variables
 from cdisc_convert.engine.plan_references import References
 from cdisc_convert.engine.scopes import SUBJECTS, Scope, frames_of, part_scopes, scope_after
-from cdisc_convert.functions._registry import functions
+from cdisc_convert.functions._registry import Function, functions
 from cdisc_convert.language.expect import did_you_mean
 from cdisc_convert.language.references import template_references
 from cdisc_convert.model.errors import Place
@@ -47,6 +47,24 @@ class Planner(References):
         for spec in self.study.datasets.values():
             self._dataset(spec)
         self._checks_and_relations()
+        self._study_names()
+
+    def _study_names(self) -> None:
+        """Names in study.yaml itself: the table of sites, sealed sources, blinded variables."""
+        study, place = self.study, self.study.place
+        if study.register is not None and study.register.sites:
+            self._table(study.register.sites, study.register.place)
+        for name in study.sealed:
+            if name not in study.sources:
+                near = did_you_mean(name, study.sources)
+                self.problem(place, f"blinding: there is no source '{name}'{near}")
+        for name in study.hide:
+            dataset, _, variable = name.partition(".")
+            spec = study.datasets.get(dataset)
+            known = [f"{s.name}.{v}" for s in study.datasets.values() for v in s.statements]
+            if spec is None or not (spec.as_is or variable in spec.statements):
+                near = did_you_mean(name, known)
+                self.problem(place, f"blinding: there is no variable '{name}'{near}")
 
     def _node(self, node: Node, place: Place) -> dict[Node, None]:
         self.places.setdefault(node, place)
@@ -117,10 +135,18 @@ class Planner(References):
 
     def _frames_exist(self, spec: DatasetSpec) -> bool:
         known = {*self.study.sources, *self.study.tables, *self.study.datasets, SUBJECTS}
-        missing = [frame for frame in frames_of(spec.rows) if frame not in known]
-        for frame in missing:
+        stack = spec.rows[0] if spec.rows else None
+        inner = [step for part in stack.parts for step in part.rows] if isinstance(stack, Stack) else []
+        missing = [
+            (step.place, frame)
+            for step in (*inner, *spec.rows)
+            if not isinstance(step, Stack)
+            for frame in frames_of((step,))
+            if frame not in known
+        ]
+        for place, frame in missing:
             self.problem(
-                spec.place,
+                place,
                 f"{spec.name}: there is no source, table or dataset '{frame}'{did_you_mean(frame, known)}",
             )
         return not missing
@@ -144,12 +170,13 @@ class Planner(References):
             for ref in self._step_references(step):
                 if not ref.scope and ref.name not in (*sight.made, *IMPLICIT):
                     self.problem(
-                        ref.place or step.place,
+                        ref.place if ref.place.file else step.place,
                         f"{spec.name}: {ref.name} is made after the rows; a row step may use columns of "
                         "its sources only (move the step to 'then')",
                     )
                     continue
                 self._reference(ref, spec.name, sight, "", needs, step.place)
+            self._condition_tables(getattr(step, "when", None) or getattr(step, "if_any", None))
             self._step_columns(step, needs)
             done = (*done, step)
 
@@ -174,6 +201,10 @@ class Planner(References):
             frame = step.with_ if isinstance(step, Join) else step.over
             for column, _ in step.match:
                 self._column_of(frame, column, needs, step.place)
+        elif isinstance(step, Unpivot):
+            self._table(step.table, step.place)
+            for column in step.columns.values():
+                self._table_column(step.table, column, step.place)
 
     def _statement(
         self, spec: DatasetSpec, statement: Statement, scope: Scope, parts: Mapping[str, Scope]
@@ -203,12 +234,13 @@ class Planner(References):
         node = Node("then", spec.name)
         needs = self.needs[node]
         for step in spec.then:
+            self._condition_tables(getattr(step, "when", None) or getattr(step, "if_any", None))
             for ref in self._step_references(step):
                 self._reference(ref, spec.name, scope, "", needs, step.place)
         if spec.cutoff_on:
             if spec.cutoff_on not in spec.statements:
                 near = did_you_mean(spec.cutoff_on, spec.statements)
-                self.problem(spec.place, f"{spec.name}: cutoff_on names {spec.cutoff_on}{near}")
+                self.problem(spec.place, f"{spec.name}: cutoff_on names {spec.cutoff_on}, which is not defined{near}")
             else:
                 needs[Node("name", spec.name, spec.cutoff_on)] = None
 
@@ -217,6 +249,7 @@ class Planner(References):
     def _make(
         self, make: Make, owner: str, scope: Scope, part: str, needs: dict[Node, None]
     ) -> None:
+        self._condition_tables(make.when)
         for ref in references_of(make.when):
             self._reference(ref, owner, scope, part, needs, make.place)
         if isinstance(make, Choose):
@@ -254,6 +287,7 @@ class Planner(References):
                 self._timing_records(value, needs, call)
             elif argument.kind == "T":
                 self._table(value, call.place)
+                self._named_columns(function, call, value)
         for argument in function.arguments:
             if argument.kind in "rRDTk":
                 continue
@@ -280,6 +314,15 @@ class Planner(References):
                 self._column_of(ref.scope, ref.name, needs, call.place)
             else:
                 self._reference(ref, owner, scope, part, needs, call.place)
+
+    def _named_columns(self, function: Function, call: Call, table: str) -> None:
+        """Columns of the table that a call names: what it takes, what it matches."""
+        for argument in function.arguments:
+            if argument.kind == "k" and argument.name in call.arguments:
+                self._table_column(table, str(call.arguments[argument.name]), call.place)
+        if function.argument("match") is not None:
+            for column in call.arguments.get("match", {}):
+                self._table_column(table, column, call.place)
 
     def _same_name(
         self, call: Call, owner: str, scope: Scope, part: str, needs: dict[Node, None]
@@ -308,17 +351,13 @@ class Planner(References):
                 self._column_of(ref.scope, timing, needs, call.place)
             needs[Node("then", ref.scope)] = None
 
-    def _table(self, name: str, place: Place) -> None:
-        if name not in self.study.tables:
-            near = did_you_mean(name, self.study.tables)
-            self.problem(place, f"there is no table called '{name}'{near}")
-
     def _condition_tables(self, condition: Condition | None) -> None:
         if isinstance(condition, Combination):
             for inner in condition.conditions:
                 self._condition_tables(inner)
         elif isinstance(condition, Test) and isinstance(condition.value, TableColumn):
             self._table(condition.value.table, condition.place)
+            self._table_column(condition.value.table, condition.value.column, condition.place)
 
     # -- checks and relations ---------------------------------------------------------------------
 
@@ -336,6 +375,7 @@ class Planner(References):
                 scope = Scope(sources=(check.on,), taken=(check.on,))
             else:
                 scope = scope_after(self.study.datasets[check.on].rows)
+            self._condition_tables(check.when)
             said = [ref for _, ref in template_references(check.query, check.place) if ref]
             for ref in (*references_of(check.when), *said):
                 self._reference(ref, check.on, scope, "", {}, check.place)
@@ -350,6 +390,7 @@ class Planner(References):
                 )
             if not absent:
                 said = [ref for _, ref in template_references(relation.id, relation.place) if ref]
-                named = [*relation.many, *references_of((relation.one, relation.match)), *said]
+                named = [*relation.many, *said]
+                named += references_of((relation.one, relation.match, relation.when))
                 for ref in named:
                     self._column_of(ref.scope or relation.left, ref.name, {}, relation.place)

@@ -8,7 +8,13 @@ from dataclasses import replace
 
 from cdisc_convert.language.conditions import condition
 from cdisc_convert.language.expect import did_you_mean
-from cdisc_convert.language.references import DATASET_NAME, LOWER_NAME, parse_reference, reference
+from cdisc_convert.language.references import (
+    DATASET_NAME,
+    LOWER_NAME,
+    parse_reference,
+    reference,
+    template_references,
+)
 from cdisc_convert.language.rows import RowReader
 from cdisc_convert.language.statements import StatementReader
 from cdisc_convert.language.yaml_file import Node
@@ -234,6 +240,7 @@ class DatasetReader:
             on = self.expect.text(keys.get("on"), f"check {name}: on") or default_on
             if not on:
                 self.expect.problem(item.place, f"check {name} needs 'on': the source or dataset")
+            self._said(item, f"check {name}: query", keys.get("query"))
             if when is None:
                 continue
             found.append(
@@ -251,6 +258,12 @@ class DatasetReader:
                 )
             )
         return tuple(found)
+
+    def _said(self, node: Node, what: str, text: Node | None) -> None:
+        """Every piece in braces of a text is a reference."""
+        for piece, found in template_references(self.expect.text(text, what), node.place):
+            if found is None:
+                self.expect.problem(node.place, f"{what}: '{{{piece}}}' is not a reference")
 
     def relations(self, node: Node) -> tuple[Relation, ...]:
         """The relations in `node`."""
@@ -289,6 +302,7 @@ class DatasetReader:
             if key not in keys:
                 self.expect.problem(node.place, f"relation {name} needs '{key}'")
         when = condition(self.expect, keys["when"], f"relation {name}") if "when" in keys else None
+        self._said(node, f"relation {name}: id", keys.get("id"))
         many = tuple(found for key in ("many", "many_too") if (found := ref(key)) is not None)
         return Relation(
             name=name,

@@ -157,9 +157,11 @@ class _StudyReader:
 
     def _sort_files(self, found: Mapping[str, Node]) -> _Files:
         files = _Files()
-        library = self.expect.text(found.get("library"), "library")
-        if library:
-            for path in _yaml_files(self.folder / library):
+        if (library := found.get("library")) is not None:
+            target = self.folder / self.expect.text(library, "library")
+            if not target.is_dir():
+                self.expect.problem(library.place, f"there is no folder '{library.value}'")
+            for path in _yaml_files(target) if target.is_dir() else []:
                 self._sort_documents(self._documents(path), files, is_library=True)
         listed = found.get("files")
         for item in self.expect.list(listed, "files") if listed is not None else []:

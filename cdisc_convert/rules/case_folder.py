@@ -53,6 +53,11 @@ class _Reader:
     folder: Path
     notes: list[Note] = field(default_factory=list)
 
+    @property
+    def has_list(self) -> bool:
+        """True where the folder lists its variables."""
+        return (self.folder / VARIABLES).is_file()
+
     def read(self) -> CaseFolder:
         labels = self._labels()
         listed = self._variables()
@@ -135,10 +140,11 @@ class _Reader:
             if type_ is None:
                 kind = "Char" if columns[name].is_text else "Num"
                 unlisted.append(Variable(name, "", kind))
-        if unlisted and listed:
+        if unlisted and self.has_list:
             names = ", ".join(variable.name for variable in unlisted)
             self._note("VARIABLE_NOT_LISTED", f"{path.name}: {names} not listed in {VARIABLES}")
-        variables = (*listed, *unlisted)
+        # the list is the metadata: what it leaves out has no label and no type to be judged
+        variables = tuple(listed if self.has_list else unlisted)
         size = path.stat().st_size
         data = Dataset(
             path.stem.upper(),

@@ -27,7 +27,7 @@ DATASETS = {
     "variables is a list": AE + "variables: [AETERM]  # !\n",
     "let and variables": AE + "let:\n" + TERM + "variables:\n" + TERM.replace("\n", "  # !\n"),
     "by_part twice": "dataset: AE\nrows:\n  - how: stack\n    parts:\n"
-    "      a: {rows: [{how: take, from: ae}], give: {AETERM: {how: empty}}}\n"
+    "      a: {rows: [{how: take, from: ae}], give: {AETERM: {how: empty}}}  # !\n"
     "let:\n  by_part: [AETERM]\n  AETERM: {how: empty}  # !\nkey: [AETERM]\n",
 }
 

@@ -35,11 +35,12 @@ def findings(
     if not len(rows):
         return [], 0
     names = _reported(rule, frame, rows)
+    told = ", ".join(sorted({frame.datasets[origin] for origin in np.unique(frame.origin[rows])}))
     if rule.sensitivity == "Dataset":
         rows = rows[:1]
     elif rule.sensitivity == "Group":
         rows = _first_of_groups(rule, frame, rows)
-    reporter = _Reporter(rule, dataset, frame, names)
+    reporter = _Reporter(rule, dataset, frame, names, told)
     return [reporter.finding(int(row)) for row in rows[:at_most]], len(rows)
 
 
@@ -78,6 +79,8 @@ class _Reporter:
     dataset: StudyDataset
     frame: Frame
     names: Sequence[str]
+    at_fault: str
+    """Names of the datasets at fault, more than one where a domain is split."""
 
     def finding(self, row: int) -> Finding:
         """The finding about `row`."""
@@ -85,11 +88,16 @@ class _Reporter:
         no_record = whole or self.rule.sensitivity == "Dataset"
         subject = None if no_record else self._value("USUBJID", row)
         sequence = None if no_record else self._value(f"{self.dataset.domain}SEQ", row)
+        dataset = self.frame.datasets[self.frame.origin[row]]
+        if whole:
+            dataset = STUDY
+        elif no_record:
+            dataset = self.at_fault
         return Finding(
             rule=self.rule.id,
             core_id=self.rule.core_id,
             severity=Severity.ERROR,
-            dataset=STUDY if whole else self.frame.datasets[self.frame.origin[row]],
+            dataset=dataset,
             record=None if no_record else int(self.frame.record[row]),
             usubjid=None if subject is None else str(subject),
             seq=sequence if isinstance(sequence, float) else None,
