@@ -15,6 +15,7 @@ COMMANDS = {
     "check": "every problem of a mapping, with file and line",
     "convert": "raw exports to SDTM and ADaM",
     "ct": "controlled terminology: list, show, diff, import",
+    "demo": "simulate and convert the two trials",
     "explain": "the mapping as prose",
     "functions": "the catalogue of mapping functions",
     "ledger": "the record ledger of a run",

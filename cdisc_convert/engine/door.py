@@ -16,7 +16,7 @@ from cdisc_convert.language.expect import did_you_mean
 from cdisc_convert.model.column import Column, group_codes
 from cdisc_convert.model.errors import Place, Problem, SourceError
 from cdisc_convert.model.records import Table
-from cdisc_convert.model.spec import Reference, Source, Study
+from cdisc_convert.model.spec import Reference, Source, Study, references_of
 
 NOT_REGISTERED = "SUBJECT_NOT_REGISTERED"
 
@@ -72,7 +72,7 @@ def raw_columns(
     """The raw columns that are needed; one that the file lacks is a problem."""
     columns = dict(raw.columns)
     problems = []
-    for name in needed:
+    for name in (*needed, *_columns_of_door(source)):
         if name in columns:
             continue
         if raw.is_absent:
@@ -91,6 +91,14 @@ def raw_columns(
         )
         columns[name] = Column.missing(len(raw))
     return columns, problems
+
+
+def _columns_of_door(source: Source) -> tuple[str, ...]:
+    """Columns that the door itself reads, also those that a form takes over from its file."""
+    of_subject = (source.subject.column, *source.subject.with_) if source.subject else ()
+    zone = (source.time_zone_column,) if source.time_zone_column else ()
+    conditions = references_of((source.deleted_when, source.when))
+    return (*of_subject, *zone, *source.key, *(ref.name for ref in conditions))
 
 
 def without_missing_codes(

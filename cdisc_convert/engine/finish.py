@@ -80,12 +80,17 @@ def finish(run: Run) -> dict[str, Finished]:
 
 
 def record_order(spec: DatasetSpec, frame: Frame) -> np.ndarray:
-    """Positions of the records as they are written: by subject and --SEQ, else by the key."""
+    """Positions of the records as they are written: by subject and --SEQ, else by the key.
+
+    A dataset that is taken over as it stands keeps its order.
+    """
+    if spec.as_is:
+        return np.arange(frame.size)
     sequence = f"{spec.prefix[:2]}SEQ"
     if spec.structure:
         sequence = "ASEQ"
     names = list(spec.key)
-    if sequence in frame.columns:
+    if sequence in frame.columns and (frame.subject >= 0).any():
         names = ["USUBJID", sequence]
     keys = [frame.subject.astype(np.int64)] if "USUBJID" in names else []
     columns = [

@@ -10,10 +10,14 @@ from cdisc_convert.model.errors import Place, Problem
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`; did you mean 'x'?` for the nearest known word, or ""."""
-    by_folded = {name.casefold(): name for name in known}
-    near = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    return f"; did you mean '{by_folded[near[0]]}'?" if near else ""
+    """`; did you mean 'x'?` for the nearest known word, or ""; capitals count only among equals."""
+    names = sorted(known)
+    near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    if not near:
+        by_folded = {name.casefold(): name for name in names}
+        folded = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+        near = [by_folded[name] for name in folded]
+    return f"; did you mean '{near[0]}'?" if near else ""
 
 
 class Expect:

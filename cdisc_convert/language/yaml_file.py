@@ -130,7 +130,8 @@ def _refuse_depth(text: str, shown: str) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MOST_DEPTH:
-                place = Place(shown, event.start_mark.line + 1)
+                mark = event.start_mark
+                place = Place(shown, mark.line + 1 if mark is not None else 0)
                 raise SpecError.at(place, f"is nested more than {MOST_DEPTH} levels deep")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
