@@ -106,18 +106,18 @@ def convert(
         raw_folder = RawFolder(raw)
         say("reading and converting")
         with _timed(seconds, "convert"):
-            run = execute(plan, facts, raw_folder, cutoff=cutoff or study.cutoff, chunk_rows=chunk_rows)
+            run = execute(
+                plan, facts, raw_folder, cutoff=cutoff or study.cutoff, chunk_rows=chunk_rows
+            )
             datasets = finish(run)
             issues, findings = issues_of(run), findings_of(run)
         _refuse(run, issues, only)
         say("writing")
         with _timed(seconds, "write"):
             held = {name: item.dataset for name, item in datasets.items()}
-            written, changes = run_files.write_datasets(
-                folder.path, held, ascii_policy, verify
-            )
+            written, changes = run_files.write_datasets(folder.path, held, ascii_policy, verify)
             run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in issues])
-            run_files.write_ledger(folder.path, ledger_table(run))
+            run_files.write_ledger(folder.path, ledger_table(run), changes)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
             facts_of_run = run_facts(run, datasets, issues, findings, inputs)
             run_files.write_run(folder.path, facts_of_run, written, changes)

@@ -22,14 +22,21 @@ def shell(tmp_path):
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cdisc_convert "$@"\n')
     program.chmod(0o755)
     environment = {
-        **os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT),
+        **os.environ,
+        "PATH": f"{program.parent}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
         "NO_COLOR": "1",
     }
 
     def run(commands: str, folder: Path) -> subprocess.CompletedProcess:
         return subprocess.run(
-            ["bash", "-c", f"set -e\n{commands}"], cwd=folder, env=environment, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+            ["bash", "-c", f"set -e\n{commands}"],
+            cwd=folder,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
         )
 
     return run

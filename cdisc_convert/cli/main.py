@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import sys
+from itertools import pairwise
 
 import click
 
@@ -119,7 +120,7 @@ def _bug(error: Exception, wants_json: bool) -> int:
 def _wants_json(arguments: list[str]) -> bool:
     return "--format=json" in arguments or any(
         first == "--format" and second == "json"
-        for first, second in zip(arguments, arguments[1:], strict=False)
+        for first, second in pairwise(arguments)
     )
 
 

@@ -108,9 +108,12 @@ class _Order:
         assert node in self.needs, f"plan node {node} was never declared"
 
     def _circle(self, nodes: list[Node]) -> None:
-        lines = [f"  {self.places[a]}: {a} needs {b}" for a, b in pairwise(nodes)]
+        lines = [
+            f"  {self.places[a]}: {a} {'needs' if a.kind == 'name' else 'need'} {b}"
+            for a, b in pairwise(nodes)
+        ]
         hint = ""
-        if any(node.kind == "then" for node in nodes):
+        if any(a.kind == "name" and b == Node("then", a.owner) for a, b in pairwise(nodes)):
             hint = (
                 "\n  ('then' removes records, so it may not use names that look at sister records; "
                 "make those in an intermediate dataset)"

@@ -24,7 +24,9 @@ class Node:
         if self.kind == "name":
             where = f" (part {self.part})" if self.part else ""
             return f"{self.owner}.{self.name}{where}"
-        return f"the rows of {self.owner}" if self.kind == "rows" else f"{self.owner} after 'then'"
+        if self.kind == "rows":
+            return f"the rows of {self.owner}"
+        return f"the records of {self.owner} after 'then'"
 
 
 def timing_variables(study: Study, dataset: str, call: Call) -> list[str]:

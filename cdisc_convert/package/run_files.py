@@ -6,7 +6,9 @@ import csv
 import json
 import resource
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,58 +26,53 @@ from cdisc_convert.package.xpt import XptWritten, write_xpt
 TRIMMED, FOLDED = "trailing blanks removed", "folded to ASCII"
 
 
-def as_transport(
-    dataset: Dataset, ascii_policy: str
-) -> tuple[Dataset, list[dict[str, Any]]]:
-    """The dataset as a transport file can hold it, and what was changed for that.
+@dataclass(frozen=True)
+class ChangedCell:
+    """A cell that a transport file cannot hold as it was, and what stands there instead."""
+
+    dataset: str
+    record: int
+    variable: str
+    what: str
+    was: str
+    becomes: str
+
+
+def as_transport(dataset: Dataset, ascii_policy: str) -> tuple[Dataset, list[ChangedCell]]:
+    """The dataset as a transport file can hold it, and every cell that was changed for that.
 
     Trailing blanks go (the format cannot hold them) and, under the policy `fold`, accents and
-    typographic signs become ASCII; every changed text is listed with its number of records.
+    typographic signs become ASCII.
     """
     columns: dict[str, Column] = {}
-    changes: list[dict[str, Any]] = []
+    changes: list[ChangedCell] = []
     for name, column in dataset.columns.items():
         if column.levels is None:
             columns[name] = column
             continue
-        trimmed = _changed(column, lambda text: text.rstrip(" ") or None)
-        _note(changes, dataset.name, name, TRIMMED, column, trimmed)
-        folded = trimmed
-        if ascii_policy == "fold":
-            folded, _ = fold_to_ascii(trimmed)
-            _note(changes, dataset.name, name, FOLDED, trimmed, folded)
-        columns[name] = folded
-    changed = Dataset(
-        dataset.name, dataset.label, dataset.variables, columns, dataset.keys, dataset.structure,
-        dataset.class_, dataset.attributes,
-    )
-    return changed, changes
+        trimmed = _without_trailing_blanks(column)
+        changes += _changes(dataset.name, name, TRIMMED, column, trimmed)
+        columns[name] = fold_to_ascii(trimmed)[0] if ascii_policy == "fold" else trimmed
+        changes += _changes(dataset.name, name, FOLDED, trimmed, columns[name])
+    return replace(dataset, columns=columns), changes
 
 
-def _changed(column: Column, make: Any) -> Column:
+def _without_trailing_blanks(column: Column) -> Column:
     assert column.levels is not None
-    if all(level == make(level) for level in column.levels):
+    if not any(level.endswith(" ") for level in column.levels):
         return column
-    return column.map_texts(make)
+    return column.map_texts(lambda text: text.rstrip(" ") or None)
 
 
-def _note(
-    changes: list[dict[str, Any]], dataset: str, name: str, what: str, old: Column, new: Column
-) -> None:
+def _changes(dataset: str, name: str, what: str, old: Column, new: Column) -> list[ChangedCell]:
     if old is new:
-        return
-    different = ~old.same_as(new)
-    if not different.any():
-        return
-    before, after = old.take(np.flatnonzero(different)), new.take(np.flatnonzero(different))
-    pairs: dict[tuple[str, str], int] = {}
-    for pair in zip(before.tolist(), after.tolist(), strict=True):
-        key = (str(pair[0]), "" if pair[1] is None else str(pair[1]))
-        pairs[key] = pairs.get(key, 0) + 1
-    for (was, becomes), count in sorted(pairs.items()):
-        changes.append(
-            {"dataset": dataset, "variable": name, "what": what, "from": was, "to": becomes, "records": count}
-        )
+        return []
+    at = np.flatnonzero(~old.same_as(new))
+    texts = zip(at, old.take(at).tolist(), new.take(at).tolist(), strict=True)
+    return [
+        ChangedCell(dataset, int(record) + 1, name, what, str(was), str(becomes or ""))
+        for record, was, becomes in texts
+    ]
 
 
 def write_datasets(
@@ -83,10 +80,10 @@ def write_datasets(
     datasets: Mapping[str, Dataset],
     ascii_policy: str,
     verify: str,
-) -> tuple[dict[str, XptWritten], list[dict[str, Any]]]:
-    """Write each dataset to `sdtm/` or `adam/`; gives what was written and every changed text."""
+) -> tuple[dict[str, XptWritten], list[ChangedCell]]:
+    """Write each dataset to `sdtm/` or `adam/`; gives what was written and every changed cell."""
     written: dict[str, XptWritten] = {}
-    changes: list[dict[str, Any]] = []
+    changes: list[ChangedCell] = []
     held: dict[str, Dataset] = {}
     for name, dataset in datasets.items():
         held[name], changed = as_transport(dataset, ascii_policy)
@@ -128,7 +125,9 @@ def verify_by_pyreadstat(dataset: Dataset, path: Path) -> None:
     import pyreadstat
 
     frame, _ = pyreadstat.read_xport(path, disable_datetime_conversion=True)
-    assert len(frame) == len(dataset), f"{path.name}: {len(frame)} records read, {len(dataset)} written"
+    assert len(frame) == len(dataset), (
+        f"{path.name}: {len(frame)} records read, {len(dataset)} written"
+    )
     for variable in dataset.variables:
         read, meant = frame[variable.name], dataset.columns[variable.name]
         if variable.type == "Char":
@@ -139,13 +138,13 @@ def verify_by_pyreadstat(dataset: Dataset, path: Path) -> None:
         assert same.all(), f"{path.name}: {variable.name} differs in an independent reader"
 
 
-def write_issues(folder: Path, fields: Sequence[str], lines: Sequence[Sequence[object]]) -> None:
+def write_issues(folder: Path, headings: Sequence[str], lines: Sequence[Sequence[object]]) -> None:
     """Write issues.csv and issues.xlsx; no cell can act as a formula in a spreadsheet."""
     with (folder / "issues.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(fields)
+        writer.writerow(headings)
         writer.writerows([[_safe(cell) for cell in line] for line in lines])
-    write_workbook(folder / "issues.xlsx", {"Issues": (fields, lines)})
+    write_workbook(folder / "issues.xlsx", {"Issues": (headings, lines)})
 
 
 def _safe(cell: object) -> object:
@@ -155,23 +154,39 @@ def _safe(cell: object) -> object:
     return "" if cell is None else cell
 
 
-def write_ledger(folder: Path, table: pa.Table) -> None:
-    """Write ledger.parquet."""
+def write_ledger(folder: Path, table: pa.Table, changes: Sequence[ChangedCell]) -> None:
+    """Write ledger.parquet and, cell by cell, changed_cells.parquet."""
     pq.write_table(table, folder / "ledger.parquet", compression="zstd")
+    names = [field.name for field in fields(ChangedCell)]
+    types = [pa.int64() if name == "record" else pa.string() for name in names]
+    columns = [
+        pa.array([getattr(change, name) for change in changes], type_)
+        for name, type_ in zip(names, types, strict=True)
+    ]
+    cells = pa.Table.from_arrays(columns, names=names)
+    pq.write_table(cells, folder / "changed_cells.parquet", compression="zstd")
 
 
 def write_run(
     folder: Path,
     facts: dict[str, Any],
     written: Mapping[str, XptWritten],
-    changes: Sequence[Mapping[str, Any]],
+    changes: Sequence[ChangedCell],
 ) -> None:
     """Write run.json: the facts of the run with the hash of every dataset."""
     for name, xpt in written.items():
         facts["datasets"][name].update(sha256=xpt.sha256, bytes=xpt.bytes)
     facts["rules"] = {"passed": 0, "failed": 0, "not_applicable": 0, "not_run": 0}
-    facts["changed_for_transport"] = list(changes)
-    facts["versions"] = {"cdisc-convert": __version__, "pyarrow": pa.__version__, "numpy": np.__version__}
+    counts = Counter((c.dataset, c.variable, c.what) for c in changes)
+    facts["changed_cells"] = [
+        {"dataset": dataset, "variable": variable, "what": what, "cells": count}
+        for (dataset, variable, what), count in sorted(counts.items())
+    ]
+    facts["versions"] = {
+        "cdisc-convert": __version__,
+        "pyarrow": pa.__version__,
+        "numpy": np.__version__,
+    }
     _write_json(folder / "run.json", facts)
 
 
@@ -179,7 +194,9 @@ def write_timings(folder: Path, seconds: Mapping[str, float]) -> None:
     """Write timings.json, the only file that differs between two equal runs."""
     factor = 1 if sys.platform == "darwin" else 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * factor / 2**20
-    _write_json(folder / "timings.json", {"seconds": dict(seconds), "peak_memory_mb": round(peak, 1)})
+    _write_json(
+        folder / "timings.json", {"seconds": dict(seconds), "peak_memory_mb": round(peak, 1)}
+    )
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:

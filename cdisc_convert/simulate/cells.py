@@ -20,7 +20,7 @@ def constant(text: str, size: int) -> Cells:
 
 def pick(texts: Sequence[str], index: Ints) -> Cells:
     """The text at each `index`; an empty cell where the index is -1."""
-    return np.array([*texts, ""], dtype=object)[index]
+    return np.asarray(np.array([*texts, ""], dtype=object)[index])
 
 
 def integers(values: npt.ArrayLike, known: Flags | None = None, width: int = 1) -> Cells:
@@ -52,7 +52,7 @@ def decimals(values: Floats, places: int, known: Flags | None = None, mark: str 
 def scaled_up(values: Floats, places: int) -> Ints:
     """`values` times 10^`places`, rounded half up to whole numbers."""
     # The small addend lifts products such as 2.675 * 100 = 267.49999999999997.
-    return np.floor(values * 10**places + 0.5 + 1e-7).astype(np.int64)
+    return np.asarray(np.floor(values * 10**places + 0.5 + 1e-7), dtype=np.int64)
 
 
 def rounded(values: Floats, places: int) -> Floats:

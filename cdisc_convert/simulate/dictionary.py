@@ -62,7 +62,7 @@ Diabetes|Diabetes mellitus|Glucose conditions|Metabolic conditions|Metabolism an
 COPD|Chronic obstructive pulmonary disease|Bronchospasms|Respiratory conditions|Respiratory, thoracic and mediastinal disorders
 Heart failure|Cardiac failure|Heart failures|Cardiac conditions|Cardiac disorders
 Former smoker|Ex-tobacco user|Tobacco use|Lifestyle conditions|Social circumstances
-"""  # noqa: E501
+"""
 
 # Name as typed, preferred name, four classes from wide to narrow.
 _DRUGS = """

@@ -64,6 +64,4 @@ def simulate(
     log = DirtLog()
     with Folder(out, force) as folder:
         known.write(folder, number, start, log)
-    return Simulated(
-        trial, out, number, start, dict(folder.rows), tuple(log.records), log.counts()
-    )
+    return Simulated(trial, out, number, start, dict(folder.rows), tuple(log.records), log.counts())

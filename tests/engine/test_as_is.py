@@ -54,11 +54,19 @@ def test_values_labels_and_types_stay(run):
     (after,) = read_xpt(run / "out" / "sdtm" / "ex.xpt").members
     assert [v.name for v in after.variables] == [v.name for v in before.variables]
     assert [v.label for v in after.variables] == [v.label for v in before.variables]
-    key = [f"{u}|{n}" for u, n in zip(
-        before.columns["USUBJID"].tolist(), before.columns["EXSEQ"].tolist(), strict=True)]
+    key = [
+        f"{u}|{n}"
+        for u, n in zip(
+            before.columns["USUBJID"].tolist(), before.columns["EXSEQ"].tolist(), strict=True
+        )
+    ]
     order = np.argsort(key, kind="stable")
-    again = [f"{u}|{n}" for u, n in zip(
-        after.columns["USUBJID"].tolist(), after.columns["EXSEQ"].tolist(), strict=True)]
+    again = [
+        f"{u}|{n}"
+        for u, n in zip(
+            after.columns["USUBJID"].tolist(), after.columns["EXSEQ"].tolist(), strict=True
+        )
+    ]
     back = np.argsort(again, kind="stable")
     for name, column in before.columns.items():
         assert column.take(order).same_as(after.columns[name].take(back)).all(), name

@@ -58,6 +58,7 @@ NAMES = {
         "x.yaml": S + "  SUBJID: {how: copy, from: subjects.SUBJID}  # !\n",
     },
     "member of a group": grouped("{how: copy, from: ae.SEV}"),
+    "raw after a group": grouped("{how: copy, from: raw.SEV}"),
     "copy of nothing": grouped("{how: copy}"),
     "dataset of dates": S + "  AEDTC: {how: latest_date_in, datasets: [VSS]}  # !\n" + VS + VSDTC,
     "template": S + '  AESPID: {how: template, text: "{AETERN}"}  # !\n',

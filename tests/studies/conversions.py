@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,8 +20,10 @@ HARD_CASES = HERE / "hard_cases"
 ORIGIN = np.datetime64("1960-01-01")
 
 
-def converted(study: str, out: Path, raw: Path | None = None, **options: str) -> Conversion:
-    """The conversion of a study of `hard_cases`; `raw` replaces its raw folder."""
+def converted(
+    study: str, out: Path, raw: Path | None = None, **options: Any
+) -> Conversion:
+    """The conversion of a study of `hard_cases` (or a folder like one); `raw` replaces its raw one."""
     folder = HARD_CASES / study
     return convert(str(folder / "mapping"), raw or folder / "raw", out, **options)
 

@@ -28,15 +28,30 @@ def hashes(folder: Path) -> dict[str, str]:
 @pytest.mark.parametrize("study", STUDIES)
 def test_another_hash_seed_zone_and_locale_give_the_same_bytes(converted, tmp_path, study):
     environment = {
-        **os.environ, "PYTHONHASHSEED": "4711", "TZ": "Pacific/Auckland", "LC_ALL": "C",
+        **os.environ,
+        "PYTHONHASHSEED": "4711",
+        "TZ": "Pacific/Auckland",
+        "LC_ALL": "C",
         "PYTHONPATH": str(ROOT),
     }
     out = tmp_path / "again"
     raw = ORACLE / STUDIES[study].raw
     subprocess.run(
-        [sys.executable, "-m", "cdisc_convert", "convert", STUDIES[study].mapping, "--raw", raw,
-         "--out", out, "--quiet"],
-        check=True, env=environment, capture_output=True,
+        [
+            sys.executable,
+            "-m",
+            "cdisc_convert",
+            "convert",
+            STUDIES[study].mapping,
+            "--raw",
+            raw,
+            "--out",
+            out,
+            "--quiet",
+        ],
+        check=True,
+        env=environment,
+        capture_output=True,
     )
     assert hashes(out) == hashes(converted[study])
 

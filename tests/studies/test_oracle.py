@@ -22,13 +22,24 @@ def test_every_derivable_cell_agrees_with_the_published_dataset(
     result = tmp_path / "agreement.json"
     done = subprocess.run(
         [
-            sys.executable, SHARED / "tools" / "compare_oracle.py",
-            "--expected", ORACLE / told["expected"],
-            "--actual", converted[study] / "sdtm" / f"{dataset}.xpt",
-            "--columns", DERIVABLE, "--dataset", name,
-            "--keys", ",".join(told["keys"]), "--json", result,
+            sys.executable,
+            SHARED / "tools" / "compare_oracle.py",
+            "--expected",
+            ORACLE / told["expected"],
+            "--actual",
+            converted[study] / "sdtm" / f"{dataset}.xpt",
+            "--columns",
+            DERIVABLE,
+            "--dataset",
+            name,
+            "--keys",
+            ",".join(told["keys"]),
+            "--json",
+            result,
         ],
-        capture_output=True, text=True, check=False,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
     assert f"rows matched {told['rows']}" in done.stdout

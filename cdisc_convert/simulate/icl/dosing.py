@@ -8,7 +8,7 @@ from cdisc_convert.simulate import clock
 from cdisc_convert.simulate.cells import Cells, blank, decimals, integers, joined, pick, rounded
 from cdisc_convert.simulate.icl import facts
 from cdisc_convert.simulate.icl.block import Block
-from cdisc_convert.simulate.icl.edc import Coded, Date, Form, Rows
+from cdisc_convert.simulate.icl.edc import Coded, Date, Field, Form, Rows
 from cdisc_convert.simulate.icl.examination import WEIGHT_GAIN
 from cdisc_convert.simulate.icl.schedule import D1, D2, D3
 
@@ -37,7 +37,9 @@ def injections(block: Block) -> dict[str, Cells]:
     who, dose, number = who[row], dose[row], number[row]
     done = schedule.given[who, dose]
     wrong = block.flag("DOSE_WEIGHT_MISMATCH")[who] & (dose == 1)
-    weight = rounded(np.where(wrong, people.weight[who] * WEIGHT_GAIN, people.dosing_weight[who]), 1)
+    weight = rounded(
+        np.where(wrong, people.weight[who] * WEIGHT_GAIN, people.dosing_weight[who]), 1
+    )
     cohort = people.cohort[who]
     total = np.array(facts.COHORT_DOSES)[cohort] * weight / number
     muscle = block.streams.between("muscle", 0, 2, 3)[who, dose]
@@ -45,7 +47,7 @@ def injections(block: Block) -> dict[str, Cells]:
     time = schedule.dose_time[who, dose] + np.where(first, 0, 2)
     day = schedule.dose[who, dose]
     planned = schedule.visit[who, np.array([D1, D2, D3])[dose]]
-    fields = {
+    fields: dict[str, Field] = {
         "EXDONE": Coded(done.astype(np.int64), ("N", "Y"), ("No", "Yes")),
         "EXREAS": pick(("REFUSED",), np.where(done, -1, 0)),
         "DOSENUM": integers(dose + 1),

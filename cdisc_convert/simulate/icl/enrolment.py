@@ -18,7 +18,7 @@ from cdisc_convert.simulate.cells import (
 )
 from cdisc_convert.simulate.icl import facts
 from cdisc_convert.simulate.icl.block import Block
-from cdisc_convert.simulate.icl.edc import Coded, Date, Form, Rows
+from cdisc_convert.simulate.icl.edc import Coded, Date, Field, Form, Rows
 from cdisc_convert.simulate.icl.people import NOT_TREATED, SCREEN_FAILURE
 from cdisc_convert.simulate.icl.schedule import D1P30, D2, LOGS, SCR
 
@@ -76,7 +76,7 @@ def enroll(block: Block) -> dict[str, Cells]:
     cohort = np.where(earlier, -1, people.cohort[who])
     assigned = cohort >= 0
     coenrolment = joined("E-", integers(people.number[who] + 1000, width=4))
-    fields = {
+    fields: dict[str, Field] = {
         "ICDAT": Date.of(consent),
         "ICDAT_TIM": clock.clock(times),
         "PROTVER": constant(facts.PROTOCOL_VERSION, len(who)),
@@ -107,7 +107,7 @@ def demographics(block: Block) -> dict[str, Cells]:
     # Consent within the year before or after the birthday: only the year of birth is asked.
     born = clock.year_of(people.consent) - people.age - (draws[:, 2] < 0.5)
     other = pick(OTHER_RACES, np.where(boxes[:, 4], (draws[:, 3] * 2).astype(np.int64), -1))
-    fields = {
+    fields: dict[str, Field] = {
         "BRTHYR": integers(born[who]),
         "AGE": integers(people.age[who]),
         "SEX": Coded(people.female[who].astype(np.int64), ("M", "F"), ("Male", "Female")),
@@ -135,7 +135,7 @@ def eligibility(block: Block) -> dict[str, Cells]:
     mismatch = failed & (rank % len(criteria) == 1) & (rank // len(criteria) < rounds)
     texts = pick([facts.CRITERIA[name] for name in criteria], reason)
     texts[mismatch] = facts.MISWORDED
-    fields = {
+    fields: dict[str, Field] = {
         "IEDAT": Date.of(people.consent),
         "IEYN": pick(("1", "0"), failed.astype(np.int64)),
         "IECRIT": texts,
@@ -178,7 +178,7 @@ def disposition(block: Block) -> dict[str, Cells]:
     seen = np.where(block.schedule.attended, schedule.visit, 0).max(axis=1)
     contact = np.where(lost[who], seen[who], schedule.end[who])
     never = np.zeros(len(who), dtype=bool)
-    fields = {
+    fields: dict[str, Field] = {
         "DSTYPE": Coded(kind, ("TRT", "STUDY"), ("STUDY TREATMENT", "STUDY PARTICIPATION")),
         "DSSTAT": pick(("COMPLETED", "DISCONTINUED"), (reason != COMPLETED).astype(np.int64)),
         "DSREAS": Coded(reason, [str(place + 1) for place in range(9)], REASONS),
@@ -196,7 +196,7 @@ def deviations(block: Block) -> dict[str, Cells]:
     kind = block.people.number[who] % len(DEVIATIONS)
     visit = np.where(kind == 1, D2, D1P30)
     day = block.schedule.visit[who, visit]
-    fields = {
+    fields: dict[str, Field] = {
         "DVTERM": pick([term for term, _ in DEVIATIONS], kind),
         "DVCAT": Coded(
             np.array([place for _, place in DEVIATIONS])[kind],

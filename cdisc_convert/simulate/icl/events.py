@@ -7,12 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from cdisc_convert.simulate import clock
-from cdisc_convert.simulate.cells import Cells, Flags, Ints, constant, integers, pick, positions, ticks
+from cdisc_convert.simulate.cells import (
+    Cells,
+    Flags,
+    Ints,
+    constant,
+    integers,
+    pick,
+    positions,
+    ticks,
+)
 from cdisc_convert.simulate.coding import Coding
 from cdisc_convert.simulate.dirt import half_up
 from cdisc_convert.simulate.icl import facts
 from cdisc_convert.simulate.icl.block import Block
-from cdisc_convert.simulate.icl.edc import Coded, Date, Form, Rows, subject
+from cdisc_convert.simulate.icl.edc import Coded, Date, Field, Form, Rows, subject
 from cdisc_convert.simulate.icl.schedule import LOGS
 
 AE = Form(
@@ -190,7 +199,7 @@ def adverse_events(block: Block, events: Events) -> tuple[dict[str, Cells], Codi
     serious = slot == SERIOUS
     outcome = np.select([ongoing, slot == SERIOUS], [NOT_RECOVERED, RECOVERED], RECOVERED)
     site = at(events.term) < FEVER
-    fields = {
+    fields: dict[str, Field] = {
         "AENUM": integers(at(events.number)),
         "AETERM": pick(TERMS, at(events.term)),
         "AESTDAT": Date(day, known),
@@ -216,9 +225,7 @@ def adverse_events(block: Block, events: Events) -> tuple[dict[str, Cells], Codi
             ("DOSE NOT CHANGED", "DRUG INTERRUPTED", "DRUG WITHDRAWN", "NOT APPLICABLE"),
         ),
         "AEACNOTH": pick(("Paracetamol given",), np.where(at(events.term) == FEVER, 0, -1)),
-        "AEOUT": Coded(
-            outcome, ("1", "2"), ("RECOVERED/RESOLVED", "NOT RECOVERED/NOT RESOLVED")
-        ),
+        "AEOUT": Coded(outcome, ("1", "2"), ("RECOVERED/RESOLVED", "NOT RECOVERED/NOT RESOLVED")),
         "INJSITE": ticks(site),
     }
     planted = {name: rows for name, rows in is_of.items() if name.startswith("AE_")}

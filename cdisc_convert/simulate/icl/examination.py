@@ -18,7 +18,7 @@ from cdisc_convert.simulate.cells import (
 )
 from cdisc_convert.simulate.icl import facts
 from cdisc_convert.simulate.icl.block import Block
-from cdisc_convert.simulate.icl.edc import Coded, Date, Form, Rows
+from cdisc_convert.simulate.icl.edc import Coded, Date, Field, Form, Rows
 from cdisc_convert.simulate.icl.people import FAHRENHEIT, INCH, INCHES, POUND, POUNDS
 from cdisc_convert.simulate.icl.schedule import (
     D1,
@@ -94,7 +94,7 @@ def vital_signs(block: Block) -> dict[str, Cells]:
     counts.append(integers(np.clip(np.floor(16 + 1.5 * draws[:, 4]), 11, 22)))
     counts.append(integers(np.clip(np.floor(97.6 + 0.9 * draws[:, 5]), 94, 100)))
     day = schedule.visit[who, visit]
-    fields = {
+    fields: dict[str, Field] = {
         "VSDAT": Date.of(day),
         "VSDAT_TIM": clock.clock(schedule.arrival[who, visit] + 5),
         "HT": blank(height_text, ~screening),
@@ -133,7 +133,7 @@ def physical_examination(block: Block) -> dict[str, Cells]:
     who, folder = seen[row], visit[row]
     day = block.schedule.visit[who, folder]
     codes = [code for code, _, _ in SYSTEMS]
-    fields = {
+    fields: dict[str, Field] = {
         "PEDAT": Date.of(day),
         "BODSYS": Coded(system, codes, [name for _, name, _ in SYSTEMS]),
         "PERES": Coded(result, ("NORMAL", "ABNORMAL", "ND"), ("Normal", "Abnormal", "Not done")),
@@ -161,7 +161,7 @@ def questionnaire(block: Block) -> dict[str, Cells]:
     answers = {f"Q{item + 1}": integers(items[:, item]) for item in range(5)}
     answers["Q4"] = blank(answers["Q4"], skipped)
     day = block.schedule.visit[who, visit]
-    fields = {
+    fields: dict[str, Field] = {
         "QSDAT": Date.of(day),
         **answers,
         "QVAS": replaced(integers(scale), over, "101"),

@@ -7,7 +7,7 @@ from cdisc_convert.simulate.clock import day
 TRIAL = "nct05600920"
 SHIPPED = 30
 """Treated subjects of the shipped export: 3 cohorts of 10 (ICL-DES-3)."""
-DEFAULT_SEED = 1
+DEFAULT_SEED = 405
 
 STUDY = "10000821"  # ICL-ID-2
 SITE = "001"  # ICL-ID-3: one site, Bethesda

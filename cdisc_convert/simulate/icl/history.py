@@ -10,7 +10,7 @@ from cdisc_convert.simulate.cells import Cells, Flags, Ints, integers, pick, pos
 from cdisc_convert.simulate.coding import Coding
 from cdisc_convert.simulate.icl import facts
 from cdisc_convert.simulate.icl.block import Block
-from cdisc_convert.simulate.icl.edc import Coded, Date, Form, Rows, subject
+from cdisc_convert.simulate.icl.edc import Coded, Date, Field, Form, Rows, subject
 from cdisc_convert.simulate.icl.schedule import LOGS
 
 MH = Form(
@@ -86,7 +86,7 @@ def medical_history(block: Block, history: History) -> tuple[dict[str, Cells], C
     partial = block.flag("mh partial")[who] & (condition == PRESSURE)
     number = block.people.number[who]
     category = np.array([place for _, place, _, _ in CONDITIONS])[condition]
-    fields = {
+    fields: dict[str, Field] = {
         "MHNUM": integers(history.number[who, condition]),
         "MHTERM": pick([term for term, _, _, _ in CONDITIONS], condition),
         "MHCAT": Coded(
@@ -126,7 +126,7 @@ def historical_counts(block: Block) -> dict[str, Cells]:
     ], axis=1)  # fmt: skip
     value = np.exp(np.log(110) + 0.5 * block.streams.normal("count", 3))
     partial = turn == 0
-    fields = {
+    fields: dict[str, Field] = {
         "CD4HXDAT": Date(people.consent[who] - ago[who, turn], np.where(partial, 2, 3)),
         "CD4HXVAL": integers(np.clip(value[who, turn], 5, 280)),
         "CD4HXU": pick(("cells/uL", "cells/mm3"), positions(who) % 2),

@@ -22,7 +22,7 @@ from cdisc_convert.simulate.cells import (
 from cdisc_convert.simulate.folder import FileLayout
 from cdisc_convert.simulate.icl import facts
 from cdisc_convert.simulate.icl.block import Block
-from cdisc_convert.simulate.icl.edc import Coded, Date, Form, Rows, subject
+from cdisc_convert.simulate.icl.edc import Coded, Date, Field, Form, Rows, subject
 from cdisc_convert.simulate.icl.history import CRYPTOCOCCOSIS, MOLLUSCUM, NTM, History
 from cdisc_convert.simulate.icl.schedule import D1M5, W36, W48, W60
 
@@ -42,9 +42,7 @@ OIF = Form(
     "Opportunistic Infection Follow-up",
     ("OINUM", "coded:OIDOM", "OIFIND", "coded:OIRESP", "date:OIDAT", "METHOD"),
 )
-MANIFEST = FileLayout(
-    "photo/manifest.csv", ("PHOTO_ID", "SUBJ", "TAKEN_DT", "BODY_SITE", "SHA256")
-)
+MANIFEST = FileLayout("photo/manifest.csv", ("PHOTO_ID", "SUBJ", "TAKEN_DT", "BODY_SITE", "SHA256"))
 
 SITES = (
     ("PERI", "PERIANAL REGION"), ("ANUS", "ANUS"), ("HAND", "HAND"), ("FOOT", "FOOT"),
@@ -89,7 +87,7 @@ def lesions(block: Block) -> tuple[dict[str, Cells], dict[str, Cells]]:
     severity = np.clip(np.floor(diameter / 5) + 1, 1, 4)
     judged = np.select([change < 0.9, change > 1.1], [2, 4], 3)
     day = block.schedule.visit[who, visit]
-    fields = {
+    fields: dict[str, Field] = {
         "HPVDAT": Date.of(day),
         "LESNUM": integers(lesion + 1),
         "LESLOC": Coded(site, [code for code, _ in SITES], [text for _, text in SITES]),
@@ -155,7 +153,7 @@ def biopsies(block: Block) -> dict[str, Cells]:
     unknown = block.flag("LESION_UNKNOWN")[who] & (visit == W36)
     stain = np.searchsorted((0.4, 0.9), draws[:, 2])
     day, number = block.schedule.visit[who, visit], people.number[who]
-    fields = {
+    fields: dict[str, Field] = {
         "BXDAT": Date.of(day),
         "LESNUM": integers(np.where(unknown, UNKNOWN_LESION, 1)),
         "SPECID": joined("BX-", integers(number, width=4), "-", integers(positions(number))),
@@ -194,7 +192,7 @@ def infections(block: Block, history: History) -> dict[str, Cells]:
     codes = [code for code, _ in DOMAINS]
     domain = np.array([codes.index(entry[1]) for entry in flat])[finding]
     day = block.schedule.visit[who, visit]
-    fields = {
+    fields: dict[str, Field] = {
         "OINUM": integers(history.number[who, condition[finding]]),
         "OIDOM": Coded(domain, codes, [text for _, text in DOMAINS]),
         "OIFIND": pick([entry[2] for entry in flat], finding),

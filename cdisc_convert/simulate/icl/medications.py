@@ -8,7 +8,7 @@ from cdisc_convert.simulate import clock
 from cdisc_convert.simulate.cells import Cells, Flags, Ints, integers, pick, positions, ticks
 from cdisc_convert.simulate.coding import Coding
 from cdisc_convert.simulate.icl.block import Block
-from cdisc_convert.simulate.icl.edc import Date, Form, Rows, subject
+from cdisc_convert.simulate.icl.edc import Date, Field, Form, Rows, subject
 from cdisc_convert.simulate.icl.events import FEVERISH, HEADACHES, SERIOUS, Events
 from cdisc_convert.simulate.icl.history import CRYPTOCOCCOSIS, PRESSURE, History
 from cdisc_convert.simulate.icl.schedule import LOGS
@@ -69,7 +69,7 @@ def medications(block: Block, events: Events, history: History) -> tuple[dict[st
     columns_of = [pick([row[place] for row in DRUGS], drug) for place in range(6)]
     position = positions(who)
     deleted = block.flag("deleted cm")[who] & (drug == PROPHYLAXIS)
-    fields = {
+    fields: dict[str, Field] = {
         "CMNUM": integers(position),
         "CMTRT": columns_of[0],
         "CMIND": columns_of[1],
@@ -93,7 +93,9 @@ def medications(block: Block, events: Events, history: History) -> tuple[dict[st
     columns = block.form(CM, rows, fields, planted, deleted)
     none = np.zeros(len(who), dtype=bool)
     records = columns["RecordId"][: len(who)]
-    coding = Coding("CM", subject(people.number[who]), records, columns_of[0], columns_of[0], none, none)
+    coding = Coding(
+        "CM", subject(people.number[who]), records, columns_of[0], columns_of[0], none, none
+    )
     return columns, coding
 
 

@@ -85,7 +85,9 @@ class People:
         """Weight that sets the dose, kg: adjusted from BMI 30 on (studies.md, section 1.3)."""
         ideal = self.ideal_weight
         adjusted = rounded(ideal + facts.ADJUSTED_SHARE * (self.weight - ideal), 1)
-        return np.where(body_mass(self.weight, self.height) < facts.BMI_LIMIT, self.weight, adjusted)
+        return np.where(
+            body_mass(self.weight, self.height) < facts.BMI_LIMIT, self.weight, adjusted
+        )
 
 
 def body_mass(weight: Floats, height: Floats) -> Floats:
@@ -103,14 +105,16 @@ def allocate(seed: int, subjects: int) -> Allocation:
     span = facts.LAST_FIRST_DOSE - facts.FIRST_DOSE
     dose1 = facts.FIRST_DOSE + place * span // max(1, subjects - 1)
     ahead = np.floor(stream(seed, facts.TRIAL, "trial/ahead").random(subjects) * 4)
-    rest = facts.FIRST_CONSENT + 7 + np.arange(1, others + failures + 1) * (span - 20) // (
-        others + failures + 1
+    rest = (
+        facts.FIRST_CONSENT
+        + 7
+        + np.arange(1, others + failures + 1) * (span - 20) // (others + failures + 1)
     )
     consent = np.append(dose1 - 28 - ahead.astype(np.int64), rest)
     dose1 = np.append(dose1, rest + 28)
-    cohort = np.append(
-        np.sort(place % 3), np.where(kind[subjects:] == NOT_TREATED, 0, -1)
-    ).astype(np.int64)
+    cohort = np.append(np.sort(place % 3), np.where(kind[subjects:] == NOT_TREATED, 0, -1)).astype(
+        np.int64
+    )
     earlier = np.full(len(kind), -1, dtype=np.int64)
     again = np.append(course.rescreened, np.zeros(others + failures, dtype=bool))
     earlier[again] = np.maximum(consent[again] - 75, facts.FIRST_CONSENT)

@@ -98,7 +98,9 @@ def make_plan(seed: int, subjects: int, course: Course) -> Plan:
     dealer.deal(deck, "ada induced", free & ~dealer.flags["ada at baseline"], facts.ADA_INDUCED)
     dealer.deal(deck, "nab", dealer.flags["ada induced"], facts.ADA_NEUTRALISING)
     dealer.split("PARTIAL_OTHER", ("cm partial", "mh partial", "cd4hx partial"), full)
-    dealer.split("TIME_24", ("time 24 lab", "time 24 leuk"), full & stays & ~dealer.flags["PROC_ABORTED"])
+    dealer.split(
+        "TIME_24", ("time 24 lab", "time 24 leuk"), full & stays & ~dealer.flags["PROC_ABORTED"]
+    )
     dealer.split(
         "RECORD_DELETED", ("deleted vs", "deleted pe", "deleted cm", "deleted ae"), full & stays
     )

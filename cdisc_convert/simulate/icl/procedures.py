@@ -19,7 +19,7 @@ from cdisc_convert.simulate.cells import (
     replaced,
 )
 from cdisc_convert.simulate.icl.block import Block
-from cdisc_convert.simulate.icl.edc import Coded, Date, Form, Rows
+from cdisc_convert.simulate.icl.edc import Coded, Date, Field, Form, Rows
 from cdisc_convert.simulate.icl.schedule import D1, D1M5, D1P30, D3P14, SCR, W36
 
 FIELDS = (
@@ -77,7 +77,7 @@ def _procedure(
     aborted = (planted or {}).get("PROC_ABORTED", np.zeros(len(who), dtype=bool))
     reason = pick(("Subject did not want it",), np.where(done, -1, 0))
     specimen = joined(f"{letters}-", integers(number, width=4), "-", integers(positions(who)))
-    fields = {
+    fields: dict[str, Field] = {
         "PRDONE": Coded(done.astype(np.int64), ("N", "Y"), ("No", "Yes")),
         "PRDAT": Date.of(day, done),
         "PRTIM_ST": clock.clock(start, known=done),

@@ -16,7 +16,7 @@ from cdisc_convert.simulate.cells import (
 )
 from cdisc_convert.simulate.sep import facts
 from cdisc_convert.simulate.sep.block import Block
-from cdisc_convert.simulate.sep.events import Events, SLOT_DISTRESS
+from cdisc_convert.simulate.sep.events import SLOT_DISTRESS, Events
 from cdisc_convert.simulate.sep.plan import REACTION
 from cdisc_convert.simulate.sep.redcap import FormRows, at_event, logged
 from cdisc_convert.simulate.sep.schedule import (

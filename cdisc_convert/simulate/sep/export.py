@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from cdisc_convert.simulate.cells import Cells
@@ -44,9 +46,7 @@ def write_export(folder: Folder, subjects: int, seed: int, log: DirtLog) -> None
 def _write_study_files(folder: Folder) -> None:
     folder.add(metadata.DICTIONARY, metadata.dictionary())
     folder.add(CODE_LIST, _table(CODE_LIST, [("A", "CYT107"), ("B", "PBO")]))
-    sites = [
-        (str(site), "USA" if site > 200 else "FRA", facts.ZONES[site]) for site in facts.SITES
-    ]
+    sites = [(str(site), "USA" if site > 200 else "FRA", facts.ZONES[site]) for site in facts.SITES]
     folder.add(SITES, _table(SITES, sites))
     folder.add_lines(CORRECTIONS, [])
     for site in facts.SITES:
@@ -93,7 +93,7 @@ def _write_block(folder: Folder, block: Block) -> None:
     folder.add(WHODRUG, whodrug_columns(drug_coding))
 
 
-def _table(layout: FileLayout, rows: list[tuple[str, ...]]) -> dict[str, Cells]:
+def _table(layout: FileLayout, rows: Sequence[tuple[str, ...]]) -> dict[str, Cells]:
     columns = zip(*rows, strict=True)
     return {
         name: np.array(cells, dtype=object)

@@ -7,7 +7,7 @@ from cdisc_convert.simulate.clock import day
 TRIAL = "nct03821038"
 SHIPPED = 21
 """Randomised subjects (SEP-DES-2): 15 CYT107, 6 placebo, all treated."""
-DEFAULT_SEED = 1
+DEFAULT_SEED = 179
 ACTIVE = 15
 SCREEN_FAILURES = 5  # section 6.2
 

@@ -130,5 +130,3 @@ def randomisations(block: Block) -> dict[str, Cells]:
     block.log.plant("SUBJECT_UNKNOWN", IRT.path, keys[mistyped])
     block.log.plant("KIT_REPLACED", IRT.path, keys[again & ~typed[row]])
     return columns
-
-

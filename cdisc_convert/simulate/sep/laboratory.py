@@ -235,9 +235,7 @@ def _american(block: Block, every: _Rows, here: Flags) -> dict[str, Cells]:
     low, high = _column(rows, 8), _column(rows, 9)
     columns = {
         "MRN_STUDY": block.people.record[rows.who],
-        "COLLECTED": joined(
-            clock.dates(day, clock.AMERICAN), " ", clock.clock_of_twelve(minute)
-        ),
+        "COLLECTED": joined(clock.dates(day, clock.AMERICAN), " ", clock.clock_of_twelve(minute)),
         "COMPONENT": _column(rows, 5),
         "VALUE": replaced(text, note, "See note"),
         "UNIT": _column(rows, 6),

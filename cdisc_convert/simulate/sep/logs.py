@@ -160,5 +160,3 @@ def disposition(block: Block) -> FormRows:
     rows = logged("disposition", np.arange(people.size), fields)
     block.plant("TRT_DISCONTINUED", rows, randomised & (people.ending != COMPLETED))
     return rows
-
-

@@ -34,9 +34,7 @@ CORE_FLOW = FileLayout(
     ("SUBJ", "VISITE", "DATE", "HEURE", "CD3", "CD4", "CD8", "CD19", "NK", "UNITE"),
     ";",
 )
-LUMINEX = FileLayout(
-    "biomark/luminex.txt", ("Subject", "TP", "Collected", *facts.CYTOKINES), "\t"
-)
+LUMINEX = FileLayout("biomark/luminex.txt", ("Subject", "TP", "Collected", *facts.CYTOKINES), "\t")
 TIME_POINTS = ("D1-PRE", "D1-4H", "D1-24H", "D4-PRE", "D8-PRE", "D22", "D29")
 VISITS = np.array((DAY1, DAY1, DAY1, DAY4, DAY8, DAY22, DAY29))
 COURSE = (1.0, 1.05, 0.85, 0.55, 0.35, 0.15, 0.08)

@@ -131,4 +131,3 @@ def make_plan(seed: int, subjects: int, course: Course, number: Ints) -> Plan:
     deal("night", ("TIME_24", course.active & (course.ending != HALTED)))
     deal("deviations", ("DEVIATION", ~course.dst))
     return Plan(flags)
-

@@ -75,7 +75,9 @@ def form_columns(form: str) -> tuple[str, ...]:
     return (f"{form}_complete", *FORMS[form])
 
 
-DATA = FileLayout("redcap/data.csv", KEYS + tuple(name for form in FORMS for name in form_columns(form)))
+DATA = FileLayout(
+    "redcap/data.csv", KEYS + tuple(name for form in FORMS for name in form_columns(form))
+)
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class FormRows:
 
     def keys(self, people: People) -> Cells:
         """Keys of the rows: record, event, form and repeat number of a repeat row."""
-        parts = [people.record[self.who], "|", pick(EVENTS, self.event), "|"]
+        parts: list[Cells | str] = [people.record[self.who], "|", pick(EVENTS, self.event), "|"]
         if self.form not in REPEATED:
             return joined(*parts, "|")
         return joined(*parts, self.form, "|", integers(self.instance))
@@ -118,7 +120,8 @@ def logged(form: str, who: Ints, fields: Mapping[str, Cells]) -> FormRows:
 
 def data_lines(people: People, forms: Sequence[FormRows]) -> list[str]:
     """The lines of the export for the persons of a block, by record, event, form and repeat."""
-    lines, order = [], []
+    lines: list[Cells] = []
+    order: list[Ints] = []
     single = [rows for rows in forms if rows.form not in REPEATED]
     lines.append(_event_lines(people, single, order))
     for rows in forms:

@@ -117,11 +117,15 @@ def make_schedule(trial: Allocation, people: People, streams: Streams) -> Schedu
     )
 
 
-def _screening(trial: Allocation, people: People, streams: Streams) -> tuple[Ints, Ints, Ints, Ints]:
+def _screening(
+    trial: Allocation, people: People, streams: Streams
+) -> tuple[Ints, Ints, Ints, Ints]:
     """Stamps of diagnosis, of the two qualifying counts and of consent (SEP-INC-2)."""
     moves = streams.between("screening", 0, 11, 4)
     # One subject is treated later than 120 hours after the second count.
-    first_deviation = trial.plan.of("DEVIATION", people.index) & (deviation_kind(trial, people) == 0)
+    first_deviation = trial.plan.of("DEVIATION", people.index) & (
+        deviation_kind(trial, people) == 0
+    )
     days_before = np.where(first_deviation, 5, 1)
     alc2 = (people.dose1 - days_before) * clock.DAY + MORNING + moves[:, 0]
     apart = np.array((14 * 60, 24 * 60, 34 * 60))[moves[:, 1] // 4] + moves[:, 2]

@@ -1,0 +1,88 @@
+"""`cdisc-convert simulate`: a synthetic raw export of one of the two trials."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from cdisc_convert.simulate.simulation import Simulated
+
+STUDIES = ("nct05600920", "nct03821038")
+
+
+@click.command()
+@click.argument("study", type=click.Choice(STUDIES, case_sensitive=False))
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="Folder of the raw export."
+)
+@click.option(
+    "--subjects",
+    type=click.IntRange(min=1),
+    help="Enrolled subjects; default: the shipped size, 30 and 21.",
+)
+@click.option("--seed", type=click.IntRange(min=0), help="Another random export; default: shipped.")
+@click.option("--force", is_flag=True, help="Replace a folder that holds other files.")
+@click.option(
+    "--dirt",
+    "dirt_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write the seeded dirt, with the key of each record, as JSON to this file.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+@click.option("--quiet", is_flag=True, help="No progress messages.")
+def simulate(
+    study: str,
+    out: Path,
+    subjects: int | None,
+    seed: int | None,
+    force: bool,
+    dirt_file: Path | None,
+    form: str,
+    quiet: bool,
+) -> None:
+    """Write the synthetic raw export of STUDY; equal options give equal bytes.
+
+    Example: cdisc-convert simulate nct05600920 --out build/raw/nct05600920
+    """
+    from cdisc_convert.simulate.simulation import simulate as make
+
+    if not quiet:
+        click.echo(f"simulating {study} (synthetic data) into {out}", err=True)
+    made = make(study, out, subjects, seed, force)
+    if dirt_file is not None:
+        _write_dirt(made, dirt_file)
+    rows = sum(made.rows.values())
+    if form == "json":
+        told = {
+            **_facts(made),
+            "folder": str(made.folder),
+            "files": dict(sorted(made.rows.items())),
+        }
+        click.echo(json.dumps({"ok": True, **told, "dirt": dict(made.dirt)}))
+        return
+    for path, number in sorted(made.rows.items()):
+        click.echo(f"{path:<28} {number:>10,} rows")
+    click.echo(
+        f"SYNTHETIC: {made.subjects:,} subjects, {len(made.rows)} files, {rows:,} rows, "
+        f"seed {made.seed}; {out}"
+    )
+
+
+def _facts(made: Simulated) -> dict[str, str | int]:
+    return {"study": made.trial, "subjects": made.subjects, "seed": made.seed}
+
+
+def _write_dirt(made: Simulated, file: Path) -> None:
+    """Write counts per class and the records that carry a class."""
+    records = [asdict(record) for record in made.planted]
+    told = {**_facts(made), "counts": dict(made.dirt), "records": records}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(told, ensure_ascii=False, indent=1)
+    file.write_text(text + "\n", encoding="utf-8", newline="\n")

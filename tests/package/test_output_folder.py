@@ -1,0 +1,58 @@
+"""A run's folder appears whole or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from cdisc_convert.model.errors import SourceError
+from cdisc_convert.package.output_folder import OutputFolder
+
+
+def write(target, text):
+    with OutputFolder(target) as folder:
+        (folder.path / "run.json").write_text(text)
+
+
+def test_the_folder_appears_at_the_end(tmp_path):
+    target = tmp_path / "out"
+    with OutputFolder(target) as folder:
+        (folder.path / "run.json").write_text("1")
+        assert not target.exists()
+    assert (target / "run.json").read_text() == "1"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_new_run_replaces_the_old_whole(tmp_path):
+    target = tmp_path / "out"
+    write(target, "old")
+    (target / "extra.xpt").write_text("old")
+    write(target, "new")
+    assert [path.name for path in target.iterdir()] == ["run.json"]
+    assert (target / "run.json").read_text() == "new"
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_an_error_leaves_the_old_run_and_nothing_else(tmp_path, error):
+    target = tmp_path / "out"
+    write(target, "old")
+    with pytest.raises(error), OutputFolder(target) as folder:
+        (folder.path / "run.json").write_text("half")
+        raise error
+    assert (target / "run.json").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_files_that_are_no_run_are_never_replaced(tmp_path):
+    target = tmp_path / "out"
+    target.mkdir()
+    (target / "letter.txt").write_text("mine")
+    with pytest.raises(SourceError, match=r"holds no run\.json"), OutputFolder(target):
+        pass
+    assert (target / "letter.txt").read_text() == "mine"
+
+
+def test_an_empty_folder_may_be_used(tmp_path):
+    target = tmp_path / "out"
+    target.mkdir()
+    write(target, "1")
+    assert (target / "run.json").exists()
