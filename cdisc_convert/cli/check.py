@@ -9,7 +9,9 @@ import click
 
 @click.command()
 @click.argument("study")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
 def check(study: str, format_: str) -> None:
     """Report every problem of a mapping, with file and line; needs no data.
 

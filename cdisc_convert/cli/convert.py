@@ -10,19 +10,30 @@ import click
 
 @click.command()
 @click.argument("study")
-@click.option("--raw", required=True, type=click.Path(path_type=Path), help="Folder of the raw export.")
+@click.option(
+    "--raw", required=True, type=click.Path(path_type=Path), help="Folder of the raw export."
+)
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder of the run.")
 @click.option("--only", default="", help="Datasets to make, with what they need: AE,LB.")
 @click.option("--cutoff", default="", metavar="DATE", help="Data cut-off date, ISO 8601.")
 @click.option(
-    "--ascii", "ascii_policy", type=click.Choice(["fold", "refuse"]), default="fold", show_default=True,
+    "--ascii",
+    "ascii_policy",
+    type=click.Choice(["fold", "refuse"]),
+    default="fold",
+    show_default=True,
     help="Letters beyond ASCII: fold and list them, or refuse to write.",
 )
 @click.option(
-    "--verify", type=click.Choice(["own", "full"]), default="own", show_default=True,
+    "--verify",
+    type=click.Choice(["own", "full"]),
+    default="own",
+    show_default=True,
     help="full: read every XPT file with an independent reader too.",
 )
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
 @click.option("--quiet", is_flag=True, help="No progress messages.")
 def convert(
     study: str,
@@ -47,7 +58,14 @@ def convert(
 
     wanted = tuple(name.strip().upper() for name in only.split(",") if name.strip())
     done = pipeline.convert(
-        study, raw, out, only=wanted, cutoff=cutoff, ascii_policy=ascii_policy, verify=verify, say=say
+        study,
+        raw,
+        out,
+        only=wanted,
+        cutoff=cutoff,
+        ascii_policy=ascii_policy,
+        verify=verify,
+        say=say,
     )
     facts = json.loads((out / "run.json").read_text(encoding="utf-8"))
     if format_ == "json":

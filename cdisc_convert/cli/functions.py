@@ -11,7 +11,9 @@ import click
 @click.argument("name", required=False)
 @click.option("--like", default="", help="Functions whose name or text holds this word.")
 @click.option("--json-schema", is_flag=True, help="The JSON Schema of mapping files, for editors.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
 def functions(name: str | None, like: str, json_schema: bool, format_: str) -> None:
     """List the mapping functions, or describe one.
 
@@ -31,15 +33,27 @@ def functions(name: str | None, like: str, json_schema: bool, format_: str) -> N
     chosen = [
         f
         for f in known.values()
-        if (not name or f.name == name) and (not word or word in f"{f.name} {f.says} {f.doc}".lower())
+        if (not name or f.name == name)
+        and (not word or word in f"{f.name} {f.says} {f.doc}".lower())
     ]
     if format_ == "json":
         described = [
-            {"name": f.name, "folder": f.folder, "says": f.says, "scope": f.scope, "doc": f.doc,
-             "arguments": [
-                 {"name": a.name, "kind": KIND_NAMES[a.kind], "required": a.is_required, "words": a.words}
-                 for a in f.arguments
-             ]}
+            {
+                "name": f.name,
+                "folder": f.folder,
+                "says": f.says,
+                "scope": f.scope,
+                "doc": f.doc,
+                "arguments": [
+                    {
+                        "name": a.name,
+                        "kind": KIND_NAMES[a.kind],
+                        "required": a.is_required,
+                        "words": a.words,
+                    }
+                    for a in f.arguments
+                ],
+            }
             for f in chosen
         ]
         click.echo(json.dumps({"ok": True, "functions": described}, ensure_ascii=False))

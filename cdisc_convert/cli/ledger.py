@@ -10,7 +10,9 @@ import click
 
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path))
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
 def ledger(run: Path, format_: str) -> None:
     """Print the record ledger of a run: every raw row mapped, or set aside with a reason.
 
@@ -32,4 +34,6 @@ def ledger(run: Path, format_: str) -> None:
             continue
         target = line["into"] if line["outcome"] == "mapped" else line["because"]
         place = f"  ({line['place']})" if line["place"] else ""
-        click.echo(f"{line['source']:<16} {line['outcome']:<12} {line['rows']:>9,}  {target}{place}")
+        click.echo(
+            f"{line['source']:<16} {line['outcome']:<12} {line['rows']:>9,}  {target}{place}"
+        )

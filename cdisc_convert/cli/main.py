@@ -119,8 +119,7 @@ def _bug(error: Exception, wants_json: bool) -> int:
 
 def _wants_json(arguments: list[str]) -> bool:
     return "--format=json" in arguments or any(
-        first == "--format" and second == "json"
-        for first, second in pairwise(arguments)
+        first == "--format" and second == "json" for first, second in pairwise(arguments)
     )
 
 

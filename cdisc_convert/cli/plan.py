@@ -10,7 +10,9 @@ import click
 @click.command()
 @click.argument("study")
 @click.option("--only", default="", help="Datasets to plan, with what they need: AE,LB.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
 def plan(study: str, only: str, format_: str) -> None:
     """Print the order in which rows and variables are made; needs no data.
 
@@ -22,8 +24,13 @@ def plan(study: str, only: str, format_: str) -> None:
     _, made, _ = prepare(study, wanted)
     if format_ == "json":
         steps = [
-            {"kind": n.kind, "dataset": n.owner, "name": n.name, "part": n.part,
-             "needs": [str(needed) for needed in made.needs[n]]}
+            {
+                "kind": n.kind,
+                "dataset": n.owner,
+                "name": n.name,
+                "part": n.part,
+                "needs": [str(needed) for needed in made.needs[n]],
+            }
             for n in made.order
         ]
         click.echo(json.dumps({"ok": True, "steps": steps, "raw_columns": made.raw_columns}))

@@ -18,10 +18,14 @@ MOST_SHOWN = 5
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path))
 @click.argument("dataset")
-@click.option("--where", multiple=True, metavar="NAME=VALUE", help="Which records; may be given again.")
+@click.option(
+    "--where", multiple=True, metavar="NAME=VALUE", help="Which records; may be given again."
+)
 @click.option("--record", type=int, help="Number of the record in the file, from 1.")
 @click.option("--variable", default="", help="Variable or supplemental qualifier; default all.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
 def trace(
     run: Path, dataset: str, where: tuple[str, ...], record: int | None, variable: str, format_: str
 ) -> None:
@@ -42,7 +46,9 @@ def trace(
     name = dataset.upper()
     numbers = [record] if record else records_where(traced, name, conditions)
     statements = traced.world.study.datasets.get(name)
-    every = [variable] if variable else [s for s in (statements.statements if statements else ["QVAL"])]
+    every = (
+        [variable] if variable else [s for s in (statements.statements if statements else ["QVAL"])]
+    )
     found = [
         (number, trace_cell(traced, name, number, each)) for number in numbers for each in every
     ]

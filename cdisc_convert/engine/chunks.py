@@ -70,7 +70,9 @@ class Chunks:
         collected: dict[str, dict[str, Column]] = {}
         self.taken = {}
         for name, frame in self.world.frames.items():
-            is_subject_source = name in self.world.study.sources and name not in self.world.study_level
+            is_subject_source = (
+                name in self.world.study.sources and name not in self.world.study_level
+            )
             if not is_subject_source:
                 frames[name] = frame
                 continue
@@ -87,7 +89,12 @@ class Chunks:
                     n: column.take(mine) for n, column in self.world.collected[name].items()
                 }
         return replace(
-            self.world, frames=frames, collected=collected, ledger=Ledger(), doubts=[], _by_subject={}
+            self.world,
+            frames=frames,
+            collected=collected,
+            ledger=Ledger(),
+            doubts=[],
+            _by_subject={},
         )
 
     def gather(self, piece: World, flags: list[Flag]) -> list[Flag]:

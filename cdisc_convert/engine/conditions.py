@@ -56,7 +56,9 @@ def _right(value: object, left: Column, resolve: Resolve, size: int) -> Column:
 
 def _is_in(left: Column, test: Test, tables: Mapping[str, Table]) -> np.ndarray:
     if isinstance(test.value, TableColumn):
-        values: list[str | float | None] = list(tables[test.value.table].columns[test.value.column].tolist())
+        values: list[str | float | None] = list(
+            tables[test.value.table].columns[test.value.column].tolist()
+        )
     else:
         values = list(test.value)
     if left.is_text:

@@ -142,7 +142,9 @@ def apply_corrections(
             continue
         if len(keys) != len(source.key) or not source.key:
             problems.append(
-                Problem(at, f"'{key_text}' is not a key of {source.name} ({' | '.join(source.key)})")
+                Problem(
+                    at, f"'{key_text}' is not a key of {source.name} ({' | '.join(source.key)})"
+                )
             )
             continue
         mask = np.ones(len(raw), dtype=bool)
@@ -152,7 +154,10 @@ def apply_corrections(
         positions = np.flatnonzero(mask)
         if len(positions) != 1:
             problems.append(
-                Problem(at, f"{len(positions)} records of {source.name} have the key '{key_text}'; one is needed")
+                Problem(
+                    at,
+                    f"{len(positions)} records of {source.name} have the key '{key_text}'; one is needed",
+                )
             )
             continue
         position = int(positions[0])
@@ -171,8 +176,15 @@ def apply_corrections(
         columns[column_name] = Column.of_texts(texts)
         done.append(
             Correction(
-                line.get("id", ""), source.name, position, column_name, str(old), line.get("new", ""),
-                line.get("who", ""), line.get("when", ""), line.get("why", ""),
+                line.get("id", ""),
+                source.name,
+                position,
+                column_name,
+                str(old),
+                line.get("new", ""),
+                line.get("who", ""),
+                line.get("when", ""),
+                line.get("why", ""),
             )
         )
     if problems:
@@ -246,4 +258,3 @@ def enter(
     rows = Rows(len(kept), subject[kept], {source.name: np.arange(len(kept))})
     taken = {name: column.take(kept) for name, column in columns.items()}
     return Frame(source.name, rows, taken, positions=kept), strangers
-

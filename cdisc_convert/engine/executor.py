@@ -70,6 +70,7 @@ class Executor:
                 kept = Reason(spec.name, "taken over as it stands; not submitted", spec.place)
                 self.world.ledger.book(spec.as_is, np.arange(source.size), kept)
             self.world.frames[spec.name] = Frame(spec.name, rows, self._typed_columns(spec, source))
+            self.world.ledger.count(spec.name, "as_is", spec.place, source.size, 0, rows.size)
             return
         rows = RowVerbs(self.world, spec.name, self.flags).run(spec.rows)
         self.world.frames[spec.name] = Frame(spec.name, rows)

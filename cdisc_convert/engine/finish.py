@@ -93,9 +93,7 @@ def record_order(spec: DatasetSpec, frame: Frame) -> np.ndarray:
     if sequence in frame.columns and (frame.subject >= 0).any():
         names = ["USUBJID", sequence]
     keys = [frame.subject.astype(np.int64)] if "USUBJID" in names else []
-    columns = [
-        frame.columns[name] for name in names if name != "USUBJID" and name in frame.columns
-    ]
+    columns = [frame.columns[name] for name in names if name != "USUBJID" and name in frame.columns]
     tail = Order.by(*columns)
     rank = [column.sort_keys() for column in tail.columns]
     stack = [np.arange(frame.size), *reversed(rank), *keys]
@@ -130,9 +128,7 @@ def _main(
 # -- SUPP-- ---------------------------------------------------------------------------------------
 
 
-def _supplemental(
-    run: Run, spec: DatasetSpec, frame: Frame, order: np.ndarray
-) -> Finished | None:
+def _supplemental(run: Run, spec: DatasetSpec, frame: Frame, order: np.ndarray) -> Finished | None:
     statements = [s for s in spec.statements.values() if s.supplemental is not None]
     if not statements:
         return None
@@ -192,8 +188,15 @@ def _supplemental_dataset(
     }
     variables = tuple(
         Variable(
-            v.name, v.label, v.type, Kind.TEXT, role=v.role, core=v.core, codelists=v.codelists,
-            origin="Assigned" if v.name not in ("QVAL",) else "", origin_source="Sponsor",
+            v.name,
+            v.label,
+            v.type,
+            Kind.TEXT,
+            role=v.role,
+            core=v.core,
+            codelists=v.codelists,
+            origin="Assigned" if v.name not in ("QVAL",) else "",
+            origin_source="Sponsor",
             place=str(spec.place),
         )
         for v in sdtm_variables(version, name)
@@ -216,4 +219,3 @@ def _supplemental_dataset(
 def _qorig(run: Run, spec: DatasetSpec, statement: Statement) -> str:
     origin, source, _ = infer_origin(run.study, spec, statement)
     return SUPPLEMENTAL_ORIGINS.get((origin, source), origin.upper())
-

@@ -21,9 +21,7 @@ from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.errors import Place
 from cdisc_convert.model.spec import Check, references_of
 
-FIELDS = (
-    "id severity to file row usubjid dataset field value message effect query place".split()
-)
+FIELDS = "id severity to file row usubjid dataset field value message effect query place".split()
 SHOWN_VALUES = 20
 _BRACES = re.compile(r"{[^{}]*}")
 
@@ -81,7 +79,14 @@ def findings_of(run: Run) -> list[Finding]:
     grouped: dict[tuple[str, str, str, str, str, str], dict[str, int]] = {}
     for doubt in run.world.doubts:
         severity = "warning" if doubt.is_rejected else "info"
-        key = (f"MAP-{doubt.how}", severity, doubt.owner, doubt.name, doubt.because, str(doubt.place))
+        key = (
+            f"MAP-{doubt.how}",
+            severity,
+            doubt.owner,
+            doubt.name,
+            doubt.because,
+            str(doubt.place),
+        )
         counts = grouped.setdefault(key, {})
         assert doubt.values.levels is not None
         texts = [*doubt.values.levels, ""]
@@ -92,8 +97,14 @@ def findings_of(run: Run) -> list[Finding]:
         ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         found.append(
             Finding(
-                id_, severity, dataset, variable, because, sum(counts.values()),
-                tuple(ordered[:SHOWN_VALUES]), place,
+                id_,
+                severity,
+                dataset,
+                variable,
+                because,
+                sum(counts.values()),
+                tuple(ordered[:SHOWN_VALUES]),
+                place,
             )
         )
     return sorted(found, key=lambda f: (f.dataset, f.variable, f.id, f.place))
@@ -131,8 +142,17 @@ def _check(run: Run, check: Check) -> list[Issue]:
     field = str(tested[0]) if tested else ""
     values = column_as_text(here.column(tested[0])).tolist() if tested else [None] * len(at)
     return _issues(
-        run, check.id, check.severity, check.to, check.on, at, field, values,
-        queries, check.effect, check.place,
+        run,
+        check.id,
+        check.severity,
+        check.to,
+        check.on,
+        at,
+        field,
+        values,
+        queries,
+        check.effect,
+        check.place,
     )
 
 
@@ -146,8 +166,19 @@ def _flagged(run: Run) -> list[Issue]:
             file, row = _file_row(run, source[at], raw[at])
             found.append(
                 Issue(
-                    flag.issue, "warning", "data management", file, row, str(usubjid[at] or ""), flag.owner,
-                    "", "", flag.text, "", "", str(flag.place),
+                    flag.issue,
+                    "warning",
+                    "data management",
+                    file,
+                    row,
+                    str(usubjid[at] or ""),
+                    flag.owner,
+                    "",
+                    "",
+                    flag.text,
+                    "",
+                    "",
+                    str(flag.place),
                 )
             )
     return found
@@ -172,9 +203,19 @@ def _doubted(run: Run) -> list[Issue]:
                 file, row = run.raw[doubt.source].where(raw)
             found.append(
                 Issue(
-                    doubt.issue, "warning", "data management", file, row, str(usubjid or ""),
-                    doubt.owner, doubt.name, str(value or ""), f"'{value or ''}' {doubt.because}",
-                    effect, "", str(doubt.place),
+                    doubt.issue,
+                    "warning",
+                    "data management",
+                    file,
+                    row,
+                    str(usubjid or ""),
+                    doubt.owner,
+                    doubt.name,
+                    str(value or ""),
+                    f"'{value or ''}' {doubt.because}",
+                    effect,
+                    "",
+                    str(doubt.place),
                 )
             )
     return found
@@ -189,13 +230,23 @@ def _strangers(run: Run) -> list[Issue]:
         subject = source.subject
         raw = run.raw[booking.frame]
         column = raw.columns.get(subject.column) if subject else None
-        values = column.take(booking.positions).tolist() if column else [None] * len(booking.positions)
+        values = (
+            column.take(booking.positions).tolist() if column else [None] * len(booking.positions)
+        )
         for position, value in zip(booking.positions, values, strict=True):
             file, row = raw.where(int(position))
             found.append(
                 Issue(
-                    NOT_REGISTERED, "warning", "data management", file, row, "", booking.frame,
-                    subject.column if subject else "", str(value or ""), booking.reason.because,
+                    NOT_REGISTERED,
+                    "warning",
+                    "data management",
+                    file,
+                    row,
+                    "",
+                    booking.frame,
+                    subject.column if subject else "",
+                    str(value or ""),
+                    booking.reason.because,
                     "The row is set aside.",
                     f"Subject '{value or ''}' is not in the register. To whom does this row belong?",
                     str(booking.reason.place),
@@ -226,8 +277,19 @@ def _issues(
         value = values[number]
         found.append(
             Issue(
-                id_, severity, to, file, row, str(usubjids[number] or ""), owner, field,
-                "" if value is None else str(value), queries[number], effect, queries[number], str(place),
+                id_,
+                severity,
+                to,
+                file,
+                row,
+                str(usubjids[number] or ""),
+                owner,
+                field,
+                "" if value is None else str(value),
+                queries[number],
+                effect,
+                queries[number],
+                str(place),
             )
         )
     return found
@@ -251,5 +313,3 @@ def _file_row(run: Run, source: int, raw: int) -> tuple[str, int | None]:
     name = source_names(run.world)[int(source)]
     position = int(raw_rows(run.world, name, np.array([raw]))[0])
     return run.raw[name].where(position)
-
-

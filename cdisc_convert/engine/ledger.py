@@ -10,6 +10,9 @@ import numpy as np
 from cdisc_convert.engine.frame import Frame, Rows
 from cdisc_convert.model.errors import Place
 
+FILTERS = frozenset({"take", "stack", "keep_one", "set_aside", "keep_event", "as_is"})
+"""Steps that make no rows: what goes in is dropped or comes out."""
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -190,7 +193,9 @@ def _spread_mapped(
         reached = np.bitwise_or.reduce(marks) if len(marks) else np.int64(0)
         found = [(up, theirs, marks[ours]) for up, ours, theirs in _links(frames[name])]
         # read by a dataset that reaches submission, if only through other datasets
-        found += [(up, theirs, reached or bits.get(name, 0)) for up, theirs in readers.get(name, ())]
+        found += [
+            (up, theirs, reached or bits.get(name, 0)) for up, theirs in readers.get(name, ())
+        ]
         for upstream, theirs, more in found:
             if upstream not in mapped:
                 continue
@@ -251,6 +256,11 @@ def _chain_faults(ledger: Ledger, frames: Mapping[str, Frame]) -> list[str]:
             faults.append(
                 f"{step.place}: {step.owner}: step {step.step} got {step.rows_in} rows, but the step "
                 f"before gave {before.rows_out}"
+            )
+        if step.step in FILTERS and step.rows_in - step.dropped != step.rows_out:
+            faults.append(
+                f"{step.place}: {step.owner}: step {step.step} got {step.rows_in} rows and dropped "
+                f"{step.dropped}, but gave {step.rows_out}"
             )
         last[step.owner] = step
     for owner, step in last.items():

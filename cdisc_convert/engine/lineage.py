@@ -63,5 +63,3 @@ def raw_rows(world: World, source: str, positions: np.ndarray) -> np.ndarray:
     """Positions in the raw table of records of a source's frame."""
     at = world.frame(source).positions
     return positions if at is None else at[positions]
-
-

@@ -88,7 +88,9 @@ def _facts(study: Study, spec: DatasetSpec, problems: list[Problem]) -> DatasetF
     if is_adam(spec):
         label = spec.label or ("Subject-Level Analysis Dataset" if spec.structure == "ADSL" else "")
         if not label:
-            problems.append(Problem(spec.place, f"{spec.name}: an analysis dataset needs a 'label'"))
+            problems.append(
+                Problem(spec.place, f"{spec.name}: an analysis dataset needs a 'label'")
+            )
         return DatasetFacts(label, spec.class_ or spec.structure, spec.structure, variables)
     standard_dataset = sdtm_dataset(version, spec.name, spec.class_)
     if standard_dataset is None and not (spec.label and spec.class_):
@@ -122,7 +124,9 @@ def _standard(study: Study, spec: DatasetSpec, name: str) -> VariableStandard | 
 def _variable(
     study: Study, spec: DatasetSpec, statement: Statement, standard: VariableStandard | None
 ) -> Variable:
-    is_number = statement.type == "number" if statement.type else bool(standard and standard.type == "Num")
+    is_number = (
+        statement.type == "number" if statement.type else bool(standard and standard.type == "Num")
+    )
     kind = Kind.NUMBER if is_number else Kind.TEXT
     if standard is not None and not is_number and "ISO 8601" in standard.described:
         kind = Kind.ISO

@@ -51,17 +51,11 @@ def pairs(
     return row, record
 
 
-def _split(
-    among: Condition | None, frame: str
-) -> tuple[Condition | None, Condition | None]:
+def _split(among: Condition | None, frame: str) -> tuple[Condition | None, Condition | None]:
     """`among` as (part that sees their side only, rest)."""
     if among is None:
         return None, None
-    parts = (
-        among.conditions
-        if isinstance(among, Combination) and among.word == "all"
-        else (among,)
-    )
+    parts = among.conditions if isinstance(among, Combination) and among.word == "all" else (among,)
     theirs: list[Condition] = []
     both: list[Condition] = []
     for part in parts:

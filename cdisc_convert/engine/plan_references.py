@@ -122,7 +122,9 @@ class References:
             )
             return
         if ref.scope in self.study.tables:
-            self.problem(place, f"{owner}: {ref} is a column of a table; use lookup, join or expand")
+            self.problem(
+                place, f"{owner}: {ref} is a column of a table; use lookup, join or expand"
+            )
             return
         if ref.scope == owner:
             self.problem(place, f"{owner}: {ref} is a name of this dataset; write {ref.name}")
@@ -188,7 +190,9 @@ class References:
         self._column_of(ref.scope, ref.name, needs, place)
         self._frame_ready(ref.scope, needs)
         if ref.scope in self.study.tables:
-            self.problem(place, f"{owner}: {ref} is a column of a table; use lookup, join or expand")
+            self.problem(
+                place, f"{owner}: {ref} is a column of a table; use lookup, join or expand"
+            )
 
     def _column_of(self, frame: str, column: str, needs: dict[Node, None], place: Place) -> None:
         """The column of a source, table or dataset is needed."""

@@ -136,7 +136,9 @@ class Planner(References):
     def _frames_exist(self, spec: DatasetSpec) -> bool:
         known = {*self.study.sources, *self.study.tables, *self.study.datasets, SUBJECTS}
         stack = spec.rows[0] if spec.rows else None
-        inner = [step for part in stack.parts for step in part.rows] if isinstance(stack, Stack) else []
+        inner = (
+            [step for part in stack.parts for step in part.rows] if isinstance(stack, Stack) else []
+        )
         missing = [
             (step.place, frame)
             for step in (*inner, *spec.rows)
@@ -240,7 +242,10 @@ class Planner(References):
         if spec.cutoff_on:
             if spec.cutoff_on not in spec.statements:
                 near = did_you_mean(spec.cutoff_on, spec.statements)
-                self.problem(spec.place, f"{spec.name}: cutoff_on names {spec.cutoff_on}, which is not defined{near}")
+                self.problem(
+                    spec.place,
+                    f"{spec.name}: cutoff_on names {spec.cutoff_on}, which is not defined{near}",
+                )
             else:
                 needs[Node("name", spec.name, spec.cutoff_on)] = None
 

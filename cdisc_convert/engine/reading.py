@@ -93,7 +93,9 @@ class RawFolder:
         return sorted(path.relative_to(self.folder).as_posix() for path in found)
 
 
-def read_sources(study: Study, raw: RawFolder, *, skip: frozenset[str] = frozenset()) -> dict[str, RawSource]:
+def read_sources(
+    study: Study, raw: RawFolder, *, skip: frozenset[str] = frozenset()
+) -> dict[str, RawSource]:
     """Every source of the study as read; sealed ones in `skip` are not opened.
 
     Raises SourceError with every file that is absent or cannot be read.
@@ -148,7 +150,9 @@ def _file_names(source: Source, raw: RawFolder) -> list[str]:
 def _table_of(
     source: Source, container: Source, tables: Mapping[str, RawTable], name: str
 ) -> RawTable | None:
-    wanted = source.form or str(container.reader.get("sheet", "") or container.reader.get("form", ""))
+    wanted = source.form or str(
+        container.reader.get("sheet", "") or container.reader.get("form", "")
+    )
     if wanted:
         if wanted in tables:
             return tables[wanted]
@@ -180,9 +184,7 @@ def _joined(source: Source, container: Source, tables: list[tuple[str, RawTable]
     parts = _name_parts(container, [name for name, _ in tables])
     columns: dict[str, Column] = {}
     for renamed, original in header.items():
-        pieces = [
-            table.columns.get(original, Column.missing(len(table))) for _, table in tables
-        ]
+        pieces = [table.columns.get(original, Column.missing(len(table))) for _, table in tables]
         columns[renamed] = concatenate(pieces) if len(pieces) > 1 else pieces[0]
     for part in parts[0] if parts else {}:
         pieces = [
@@ -246,13 +248,17 @@ def read_tables(study: Study, raw: RawFolder) -> dict[str, Table]:
                     declared.place,
                     f"table {name}: there is no file '{declared.path}' in the study or the raw folder",
                 )
-            read = read_source(path, "csv", {"encoding": "utf-8", "delimiter": ","}, declared.path)[""]
+            read = read_source(path, "csv", {"encoding": "utf-8", "delimiter": ","}, declared.path)[
+                ""
+            ]
         except SourceError as bad:
             problems += bad.problems
             continue
         if own.exists():
             with own.open("rb") as file:
-                raw.opened.setdefault(f"mapping:{declared.path}", hashlib.file_digest(file, "sha256").hexdigest())
+                raw.opened.setdefault(
+                    f"mapping:{declared.path}", hashlib.file_digest(file, "sha256").hexdigest()
+                )
         else:
             raw._remember(declared.path, path)
         tables[name] = Table(name, read.columns, declared.path)

@@ -26,7 +26,9 @@ def identity(columns: Mapping[str, Column], subject: SubjectOf) -> dict[str, Col
     names = _PART.findall(subject.form)
     for position, name in enumerate(names):
         is_last = position == len(names) - 1
-        pattern = pattern.replace(re.escape(f"{{{name}}}"), f"(?P<{name}>.+)" if is_last else f"(?P<{name}>.+?)", 1)
+        pattern = pattern.replace(
+            re.escape(f"{{{name}}}"), f"(?P<{name}>.+)" if is_last else f"(?P<{name}>.+?)", 1
+        )
     form = re.compile(pattern)
     column = columns[subject.column]
 
@@ -61,7 +63,9 @@ def make_subjects(
     size = len(next(iter(parts.values())))
     stated = np.logical_and.reduce([column.present for column in parts.values()])
     person = _persons(parts, same, size)
-    positions = Order.by(*order).positions(person) if order else np.lexsort((np.arange(size), person))
+    positions = (
+        Order.by(*order).positions(person) if order else np.lexsort((np.arange(size), person))
+    )
     positions = positions[stated[positions]]
     sorted_person = person[positions]
     is_first = np.ones(len(positions), dtype=bool)
@@ -187,4 +191,3 @@ def subject_codes(subjects: Subjects, parts: Mapping[str, Column]) -> tuple[np.n
         several[position] = len(found) > 1
         person_of[position] = next(iter(found)) if len(found) == 1 else -1
     return person_of[codes], several[codes]
-

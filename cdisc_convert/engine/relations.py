@@ -76,7 +76,10 @@ def _records(run: Run, relation: Relation) -> _Lines:
     allowed = np.ones(left.size, dtype=bool)
     if relation.when is not None:
         allowed = holds(
-            relation.when, lambda ref: _own(world, ref, relation.left, left_sight), left.size, world.tables
+            relation.when,
+            lambda ref: _own(world, ref, relation.left, left_sight),
+            left.size,
+            world.tables,
         )
     keys = [(left.subject, right.subject)]
     for theirs, ours in relation.match:
@@ -96,7 +99,9 @@ def _own(world: World, ref: Reference, owner: str, sight: Sight) -> Column:
 def _relids(relation: Relation, sight: Sight, row: np.ndarray) -> Column:
     pieces = template_references(relation.id, relation.place)
     columns = {
-        piece: _own(sight.world, ref, relation.left, sight).take(row) for piece, ref in pieces if ref
+        piece: _own(sight.world, ref, relation.left, sight).take(row)
+        for piece, ref in pieces
+        if ref
     }
     made = template(relation.id, columns, len(row))
     assert isinstance(made, Column)
@@ -153,7 +158,9 @@ def _flag_missing(
         at = np.flatnonzero(lonely)
         if len(at):
             other = relation.right if name == relation.left else relation.left
-            text = f"{', '.join(str(ref) for ref in refs)} names a record of {other} that is not there"
+            text = (
+                f"{', '.join(str(ref) for ref in refs)} names a record of {other} that is not there"
+            )
             run.flags.append(
                 Flag(LINK_WITHOUT_PARTNER, _rows_of(name, frame, at), text, relation.place, name)
             )
@@ -195,8 +202,15 @@ def _dataset(run: Run, found: list[_Lines]) -> Dataset:
     assert standard is not None
     variables = tuple(
         Variable(
-            v.name, v.label, v.type, Kind.TEXT, role=v.role, core=v.core, codelists=v.codelists,
-            origin="Assigned", origin_source="Sponsor",
+            v.name,
+            v.label,
+            v.type,
+            Kind.TEXT,
+            role=v.role,
+            core=v.core,
+            codelists=v.codelists,
+            origin="Assigned",
+            origin_source="Sponsor",
         )
         for v in sdtm_variables(version, "RELREC")
         if v.name in columns

@@ -61,15 +61,13 @@ class Flag:
 
 
 class RowVerbs:
-    """Runs the row steps of the dataset `owner`."""
+    """Runs the row steps of the dataset `owner`; `part` names the part of a stack."""
 
-    def __init__(
-        self, world: World, owner: str, flags: list[Flag], *, is_counting: bool = True
-    ) -> None:
+    def __init__(self, world: World, owner: str, flags: list[Flag], *, part: str = "") -> None:
         self.world = world
         self.owner = owner
         self.flags = flags
-        self.is_counting = is_counting
+        self.counted_as = f"{owner} part {part}" if part else owner
         self.kept = np.empty(0, dtype=np.int64)
 
     def run(self, steps: tuple[RowStep, ...]) -> Rows:
@@ -121,9 +119,8 @@ class RowVerbs:
         return sight.rows.take(self.kept) if len(dropped) else sight.rows
 
     def _count(self, step: RowStep, got: int, dropped: int, gave: int) -> None:
-        if self.is_counting:  # the steps of a stack's parts count as the one step "stack"
-            name = _VERB_NAMES[type(step)]
-            self.world.ledger.count(self.owner, name, step.place, got, dropped, gave)
+        name = _VERB_NAMES[type(step)]
+        self.world.ledger.count(self.counted_as, name, step.place, got, dropped, gave)
 
     def _counted_keep(
         self, step: RowStep, sight: Sight, mask: np.ndarray, because: str, kind: str = "excluded"
@@ -160,18 +157,25 @@ class RowVerbs:
         rows = stack_rows([self._source_rows(name) for name in step.sources])
         rows.part = None
         if step.when is None:
-            self._count(step, 0, 0, rows.size)
+            self._count(step, self._records_of(step), 0, rows.size)
             return rows
         sight = replace(sight, rows=rows)
         mask = self._holds(step.when, sight)
         kept = self._keep(sight, mask, step, step.because)
-        self._count(step, 0, int((~mask).sum()), kept.size)
+        self._count(step, self._records_of(step), int((~mask).sum()), kept.size)
         return kept
 
+    def _records_of(self, step: Take) -> int:
+        return sum(self.world.frame(name).size for name in step.sources)
+
     def _stack(self, step: Stack, sight: Sight) -> Rows:
-        verbs = RowVerbs(self.world, self.owner, self.flags, is_counting=False)
-        rows = stack_rows([verbs.run(part.rows) for part in step.parts])
-        self._count(step, 0, 0, rows.size)
+        parts, given = [], 0
+        for part in step.parts:
+            verbs = RowVerbs(self.world, self.owner, self.flags, part=part.name)
+            parts.append(verbs.run(part.rows))
+            given += self.world.ledger.steps[-1].rows_out
+        rows = stack_rows(parts)
+        self._count(step, given, 0, rows.size)
         return rows
 
     def _unpivot(self, step: Unpivot, sight: Sight) -> Rows:

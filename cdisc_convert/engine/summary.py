@@ -32,7 +32,10 @@ def _by_source(run: Run) -> dict[str, tuple[int, int, int, int]]:
         left_out = len(run.raw[name].left_out)
         if name not in containers:
             found[name] = (
-                account.read + left_out, account.mapped, account.set_aside + left_out, account.unbalanced,
+                account.read + left_out,
+                account.mapped,
+                account.set_aside + left_out,
+                account.unbalanced,
             )
             continue
         state = container_state(run, name)
@@ -70,7 +73,15 @@ def ledger_table(run: Run) -> pa.Table:
         for number, count in Counter(account.reason[account.state == 2].tolist()).items():
             reason = run.account.reasons[number]
             lines.append(
-                _line(source, reason.kind, reason.owner, reason.because, reason.issue, str(reason.place), count)
+                _line(
+                    source,
+                    reason.kind,
+                    reason.owner,
+                    reason.because,
+                    reason.issue,
+                    str(reason.place),
+                    count,
+                )
             )
         for _, _, why in run.raw[source].left_out if not run.study.sources[source].form_of else ():
             lines.append(_line(source, "left out", "", why, "", "", 1))
@@ -78,8 +89,13 @@ def ledger_table(run: Run) -> pa.Table:
             lines.append(_line(source, "unaccounted", "", "", "", "", account.unbalanced))
     for step in run.world.ledger.steps:
         lines.append(
-            {**_line(step.owner, "step", step.owner, step.step, "", str(step.place), step.rows_out),
-             "rows_in": step.rows_in, "dropped": step.dropped}
+            {
+                **_line(
+                    step.owner, "step", step.owner, step.step, "", str(step.place), step.rows_out
+                ),
+                "rows_in": step.rows_in,
+                "dropped": step.dropped,
+            }
         )
     for source, missing in run.unmapped.items():
         lines += [_line(source, "unmapped column", name, "", "", "", 0) for name in missing]
@@ -89,9 +105,17 @@ def ledger_table(run: Run) -> pa.Table:
             for name, why in declared.not_submitted.items()
         ]
     schema = pa.schema(
-        [("source", pa.string()), ("outcome", pa.string()), ("into", pa.string()),
-         ("because", pa.string()), ("issue", pa.string()), ("place", pa.string()),
-         ("rows", pa.int64()), ("rows_in", pa.int64()), ("dropped", pa.int64())]
+        [
+            ("source", pa.string()),
+            ("outcome", pa.string()),
+            ("into", pa.string()),
+            ("because", pa.string()),
+            ("issue", pa.string()),
+            ("place", pa.string()),
+            ("rows", pa.int64()),
+            ("rows_in", pa.int64()),
+            ("dropped", pa.int64()),
+        ]
     )
     lines.sort(key=lambda line: (line["source"], line["outcome"], line["into"], line["because"]))
     return pa.Table.from_pylist(lines, schema=schema)
@@ -101,8 +125,15 @@ def _line(
     source: str, outcome: str, into: str, because: str, issue: str, place: str, rows: int
 ) -> dict[str, Any]:
     return {
-        "source": source, "outcome": outcome, "into": into, "because": because, "issue": issue,
-        "place": place, "rows": rows, "rows_in": None, "dropped": None,
+        "source": source,
+        "outcome": outcome,
+        "into": into,
+        "because": because,
+        "issue": issue,
+        "place": place,
+        "rows": rows,
+        "rows_in": None,
+        "dropped": None,
     }
 
 
@@ -125,8 +156,13 @@ def run_facts(
         for file, note in raw.notes
     ]
     notes += [
-        {"source": name, "file": "", "row": None, "code": "SOURCE_ABSENT",
-         "text": "the file or form is not in the raw folder; the source is empty"}
+        {
+            "source": name,
+            "file": "",
+            "row": None,
+            "code": "SOURCE_ABSENT",
+            "text": "the file or form is not in the raw folder; the source is empty",
+        }
         for name, raw in run.raw.items()
         if raw.is_absent and not raw.is_sealed
     ]
@@ -146,8 +182,16 @@ def run_facts(
         "ledger": {**ledger_totals(run), "sources": by_source},
         "findings": {level: severities.get(level, 0) for level in ("error", "warning", "info")},
         "mapping": [
-            {"id": f.id, "severity": f.severity, "dataset": f.dataset, "variable": f.variable,
-             "because": f.because, "count": f.count, "values": [list(v) for v in f.values], "place": f.place}
+            {
+                "id": f.id,
+                "severity": f.severity,
+                "dataset": f.dataset,
+                "variable": f.variable,
+                "because": f.because,
+                "count": f.count,
+                "values": [list(v) for v in f.values],
+                "place": f.place,
+            }
             for f in findings
         ],
         "issues": dict(sorted(Counter(issue.id for issue in issues).items())),

@@ -38,10 +38,14 @@ def trace_cell(run: TracedRun, dataset: str, record: int, variable: str) -> Cell
         name = str(column.take(np.array([record - 1])).tolist()[0])
         return _Tracer(run).cell(parent, int(positions[record - 1]), name, 0)
     if dataset not in run.record:
-        raise SourceError.at(dataset, f"is not in this run (it has {', '.join(sorted(run.record))})")
+        raise SourceError.at(
+            dataset, f"is not in this run (it has {', '.join(sorted(run.record))})"
+        )
     at = np.flatnonzero(run.record[dataset] == record)
     if not len(at):
-        raise SourceError.at(dataset, f"has no record {record} (it has {run.record[dataset].max()})")
+        raise SourceError.at(
+            dataset, f"has no record {record} (it has {run.record[dataset].max()})"
+        )
     if variable not in run.world.frames[dataset].columns:
         raise SourceError.at(dataset, f"has no variable {variable}")
     return _Tracer(run).cell(dataset, int(at[0]), variable, 0)
@@ -70,7 +74,11 @@ class _Tracer:
             return self._source_cell(source, position, name, depth)
         if statement is None:
             subject = int(self.world.frames[frame].subject[position])
-            return self._subject_cell(subject, name) if name == "USUBJID" else Cell("cell", f"{frame}.{name}", value)
+            return (
+                self._subject_cell(subject, name)
+                if name == "USUBJID"
+                else Cell("cell", f"{frame}.{name}", value)
+            )
         return self._statement_cell(frame, position, statement, value, depth)
 
     def _text(self, frame: str, position: int, name: str) -> str:
@@ -102,7 +110,9 @@ class _Tracer:
                 and correction["position"] == int(raw[position])
             ):
                 note = f"corrected from '{correction['old']}' ({correction['id']}: {correction['why']})"
-        return Cell("raw", f"{source}.{header}", value, f"{path} row {int(row[position])}", note=note)
+        return Cell(
+            "raw", f"{source}.{header}", value, f"{path} row {int(row[position])}", note=note
+        )
 
     def _table_cell(self, table: str, position: int, name: str) -> Cell:
         value = self._text(table, position, name)
@@ -127,7 +137,9 @@ class _Tracer:
                     for row in rows[:1]
                     for column in wanted
                 )
-        return Cell("subject", f"subjects.{name}", value, place, "Register of persons.", None, inputs)
+        return Cell(
+            "subject", f"subjects.{name}", value, place, "Register of persons.", None, inputs
+        )
 
     # -- statements -----------------------------------------------------------------------------
 
@@ -142,13 +154,28 @@ class _Tracer:
         if isinstance(make, ByPart):
             given = self._given(frame, statement.name, sight, here)
             if given is None:
-                return Cell("constant", name, value, str(statement.place), "Name of the part, or not given in it.")
+                return Cell(
+                    "constant",
+                    name,
+                    value,
+                    str(statement.place),
+                    "Name of the part, or not given in it.",
+                )
             make, statement_of_part = given
             sight.part = statement_of_part
         call = self._taken(make, sight, here)
         again = self._again(make, sight, here, statement)
         if call is None:
-            return Cell("constant", name, value, str(statement.place), say_make(make), again, (), "no branch applies")
+            return Cell(
+                "constant",
+                name,
+                value,
+                str(statement.place),
+                say_make(make),
+                again,
+                (),
+                "no branch applies",
+            )
         one = sight.narrow(np.array([here]))
         maker = Maker(call, statement.name, frame, position, sight, here, one, depth + 1)
         inputs = tuple(Inputs(self.world, self.cell).of(maker))
@@ -163,9 +190,7 @@ class _Tracer:
         whole = Sight(self.world, frame, found.rows, found.columns, reader=frame)
         return whole.narrow(at), int(np.flatnonzero(at == position)[0])
 
-    def _given(
-        self, frame: str, name: str, sight: Sight, here: int
-    ) -> tuple[Make, str] | None:
+    def _given(self, frame: str, name: str, sight: Sight, here: int) -> tuple[Make, str] | None:
         stack = self.study.datasets[frame].rows[0]
         assert isinstance(stack, Stack) and sight.rows.part is not None
         part = stack.parts[int(sight.rows.part[here])]
@@ -215,7 +240,9 @@ def records_where(run: TracedRun, dataset: str, conditions: list[tuple[str, str]
     if dataset in run.parents:
         raise SourceError.at(dataset, "name the parent dataset and the qualifier as its variable")
     if dataset not in run.record:
-        raise SourceError.at(dataset, f"is not in this run (it has {', '.join(sorted(run.record))})")
+        raise SourceError.at(
+            dataset, f"is not in this run (it has {', '.join(sorted(run.record))})"
+        )
     frame = run.world.frames[dataset]
     mask = run.record[dataset] > 0
     for name, text in conditions:

@@ -173,7 +173,10 @@ class Inputs:
                 yield from self._once(maker.frame, int(position), ref.name, maker.depth)
         group = ", ".join(str(ref) for ref in within)
         yield Cell(
-            "constant", f"records of {maker.frame}", str(len(positions)), note=f"with the same {group}"
+            "constant",
+            f"records of {maker.frame}",
+            str(len(positions)),
+            note=f"with the same {group}",
         )
 
     def _table_line(self, table: str, maker: Maker) -> Iterator[Cell]:

@@ -51,7 +51,9 @@ def write_trace(run: Run, datasets: Mapping[str, Finished], folder: Path) -> Non
         "headers": {name: dict(raw.headers) for name, raw in run.raw.items()},
         "values": dict(run.world.values),
         "supplemental": {
-            name: finished.source for name, finished in datasets.items() if finished.column is not None
+            name: finished.source
+            for name, finished in datasets.items()
+            if finished.column is not None
         },
         "corrections": [vars(c) for c in run.door.corrections],
     }

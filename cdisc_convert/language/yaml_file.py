@@ -120,7 +120,7 @@ def parse_text(text: str, shown: str) -> list[Node]:
     nodes = [reader.read(document, 0) for document in documents if document is not None]
     if reader.problems:
         raise SpecError(reader.problems)
-    return nodes
+    return [node for node in nodes if node.value is not None]
 
 
 def _refuse_depth(text: str, shown: str) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 MISSING_CODE = -1
+LONGEST_FIXED = 64
 
 
 class Kind(StrEnum):
@@ -29,6 +30,7 @@ class Kind(StrEnum):
 
     @property
     def is_text(self) -> bool:
+        """True for the kinds that are stored as codes into texts."""
         return self in (Kind.TEXT, Kind.ISO)
 
 
@@ -99,6 +101,7 @@ class Column:
 
     @property
     def is_text(self) -> bool:
+        """True where the values are codes into texts."""
         return self.kind.is_text
 
     @property
@@ -219,7 +222,7 @@ class Column:
             assert self.levels is not None
             rank = np.empty(len(self.levels) + 1, dtype=np.int64)
             if len(self.levels):
-                order = np.argsort(self.levels.astype(str), kind="stable")
+                order = np.argsort(_sortable(self.levels), kind="stable")
                 rank[order] = np.arange(len(self.levels))
             rank[-1] = -1
             return rank[self.values]
@@ -233,6 +236,11 @@ class Column:
             return self.values.astype(np.int64) + 1, len(self.levels) + 1
         codes, distinct = pd.factorize(self.values)
         return codes.astype(np.int64) + 1, len(distinct) + 1
+
+
+def _sortable(levels: np.ndarray) -> np.ndarray:
+    """Texts in the storage that sorts fastest; fixed width only where no long text blows it up."""
+    return levels.astype(str) if max(map(len, levels)) <= LONGEST_FIXED else levels
 
 
 def group_codes(columns: Sequence[Column], size: int) -> np.ndarray:

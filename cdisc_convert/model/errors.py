@@ -39,6 +39,7 @@ class UserError(Exception):
 
     @classmethod
     def at(cls, place: Place | str, text: str) -> UserError:
+        """One problem at one place."""
         return cls([Problem(place if isinstance(place, Place) else Place(place), text)])
 
 

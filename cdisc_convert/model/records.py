@@ -19,6 +19,7 @@ class Order:
 
     @staticmethod
     def by(*columns: Column) -> Order:
+        """Ascending order by `columns`."""
         return Order(columns, (False,) * len(columns))
 
     def positions(self, groups: np.ndarray | None = None) -> np.ndarray:
@@ -53,6 +54,7 @@ class Records:
     id: np.ndarray
 
     def with_value(self, value: Column) -> Records:
+        """The same pairs with other values."""
         return Records(value, self.row, self.size, self.id)
 
     def keep(self, mask: np.ndarray) -> Records:

@@ -108,14 +108,15 @@ def event_terms() -> Mapping[str, tuple[str, ...]]:
 def drug_terms() -> Mapping[str, tuple[str, ...]]:
     """Per drug name its preferred name and four classes: PREFTERM, ATC1, code, ... ATC4, code."""
     rows = [line.split("|") for line in _DRUGS.strip().splitlines()]
-    numbers = [_numbered([row[level] for row in rows]) for level in range(2, 6)]
+    # Codes count on from one level to the next: Z01, Z02, ...
+    numbers = _numbered([f"{level} {row[level]}" for level in range(2, 6) for row in rows])
     return {
         row[0]: (
             row[1],
             *(
                 cell
-                for level, term in enumerate(row[2:])
-                for cell in (term, f"Z{level + 1}{numbers[level][term] + 1:02d}")
+                for level, term in enumerate(row[2:], 2)
+                for cell in (term, f"Z{numbers[f'{level} {term}'] + 1:02d}")
             ),
         )
         for row in rows

@@ -64,3 +64,12 @@ def test_text_is_in_a_snapshot(place, said):
     if any(text in literal for text in SHOWN_ELSEWHERE):
         return
     assert re.search(rf": {said}$", shown, re.MULTILINE), f"{place}: no case shows '{said}'"
+
+
+@pytest.mark.parametrize("path", sorted(HERE.glob("*.txt")), ids=lambda path: path.name)
+def test_messages_blame_nobody_and_name_no_python(path):
+    said = path.read_text(encoding="utf-8")
+    forbidden = (
+        r"\b(invalid|failed to|unexpected|illegal|NoneType|dict|(?<!!!)str|int|tuple|bool)\b"
+    )
+    assert re.findall(forbidden, said) == []
