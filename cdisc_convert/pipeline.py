@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cdisc_convert.engine.chunks import CHUNK_ROWS
 from cdisc_convert.engine.execute import Run, execute
-from cdisc_convert.engine.finish import Finished, finish
+from cdisc_convert.engine.finish import Finished, finish, records_due
 from cdisc_convert.engine.issues import FIELDS, Finding, Issue, findings_of, issues_of, stops
 from cdisc_convert.engine.metadata import DatasetFacts, dataset_facts
 from cdisc_convert.engine.plan import Plan, make_plan
@@ -116,6 +116,7 @@ def convert(
         with _timed(seconds, "write"):
             held = {name: item.dataset for name, item in datasets.items()}
             written, changes = run_files.write_datasets(folder.path, held, ascii_policy, verify)
+            _refuse_lost(run, datasets, {name: xpt.rows for name, xpt in written.items()})
             run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in issues])
             run_files.write_ledger(folder.path, ledger_table(run), changes)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
@@ -142,6 +143,20 @@ def _refuse(run: Run, issues: list[Issue], only: tuple[str, ...]) -> None:
         problems += unaccounted(run)
     for issue in stops(run, issues):
         problems.append(Problem(Place(issue.file, issue.row or 0), f"{issue.id}: {issue.message}"))
+    if problems:
+        raise SourceError(problems)
+
+
+def _refuse_lost(
+    run: Run, datasets: Mapping[str, Finished], written: Mapping[str, int]
+) -> None:
+    """Raises SourceError where a file holds other than the records that were made."""
+    problems = []
+    for name, item in datasets.items():
+        due = records_due(run, item)
+        if written[name] != due:
+            text = f"{written[name]} records were written, but {due} were made; please report this"
+            problems.append(Problem(Place(name), text))
     if problems:
         raise SourceError(problems)
 

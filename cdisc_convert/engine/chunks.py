@@ -11,6 +11,7 @@ from cdisc_convert.engine.ledger import Booking, Ledger, StepCount
 from cdisc_convert.engine.plan import Plan
 from cdisc_convert.engine.plan_node import Node
 from cdisc_convert.engine.row_verbs import Flag
+from cdisc_convert.engine.scopes import SUBJECTS
 from cdisc_convert.engine.world import World
 from cdisc_convert.model.alike import alike
 from cdisc_convert.model.column import Column, concatenate
@@ -66,10 +67,15 @@ class Chunks:
 
     def cut(self, first: int, last: int) -> World:
         """A world with the records of the subjects `first` to `last` (not included)."""
-        frames: dict[str, Frame] = {}
+        persons = np.arange(first, last)
+        whole = self.world.frame(SUBJECTS)
+        columns = {name: column.take(persons) for name, column in whole.columns.items()}
+        frames = {SUBJECTS: Frame(SUBJECTS, Rows(len(persons), persons), columns)}
         collected: dict[str, dict[str, Column]] = {}
-        self.taken = {}
+        self.taken = {SUBJECTS: persons}
         for name, frame in self.world.frames.items():
+            if name == SUBJECTS:
+                continue
             is_subject_source = (
                 name in self.world.study.sources and name not in self.world.study_level
             )
@@ -102,6 +108,8 @@ class Chunks:
         shift = dict(self.sizes)
         study_level = self.world.study_level
         for name, frame in piece.frames.items():
+            if name == SUBJECTS:
+                continue
             if name in self.taken:
                 self.pieces.setdefault(name, []).append(frame)
             elif name in self.world.study.datasets and name not in study_level:

@@ -18,7 +18,7 @@ from cdisc_convert.model.errors import Place, Problem, SourceError
 from cdisc_convert.model.records import Table
 from cdisc_convert.model.spec import Reference, Source, Study, references_of
 
-NOT_REGISTERED = "SUBJECT_NOT_REGISTERED"
+NOT_REGISTERED = "SUBJECT_UNKNOWN"
 
 
 @dataclass(frozen=True, eq=False)
@@ -255,6 +255,7 @@ def enter(
         refuse(several, "subject number belongs to several persons", "quarantined", NOT_REGISTERED)
         refuse(subject < 0, "subject is not registered", "quarantined", NOT_REGISTERED)
     kept = np.flatnonzero(stays)
+    ledger.count(source.name, "enter", source.place, size, size - len(kept), len(kept))
     rows = Rows(len(kept), subject[kept], {source.name: np.arange(len(kept))})
     taken = {name: column.take(kept) for name, column in columns.items()}
     return Frame(source.name, rows, taken, positions=kept), strangers

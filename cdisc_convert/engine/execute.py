@@ -21,7 +21,7 @@ from cdisc_convert.engine.sight import Sight
 from cdisc_convert.engine.world import World
 from cdisc_convert.model.column import group_codes
 from cdisc_convert.model.decimals import column_as_text
-from cdisc_convert.model.errors import Problem
+from cdisc_convert.model.errors import Place, Problem, SourceError
 from cdisc_convert.model.spec import (
     DatasetSpec,
     Reference,
@@ -75,6 +75,8 @@ def execute(
     )
     read = {name: len(source) for name, source in raw.items()}
     account = settle(world.ledger, world.frames, _deepest_last(plan), submitted, read)
+    if account.faults:
+        raise SourceError(Problem(Place("ledger"), fault) for fault in account.faults)
     return Run(
         plan, world, raw, opened, flags, account, facts, cutoff, unmapped_columns(plan, raw, tables)
     )

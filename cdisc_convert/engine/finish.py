@@ -79,6 +79,21 @@ def finish(run: Run) -> dict[str, Finished]:
     return done
 
 
+def records_due(run: Run, item: Finished) -> int:
+    """How many records a finished dataset must have, counted from the frame it was made of."""
+    frame = run.world.frames.get(item.source)
+    if frame is None:
+        return len(item.positions)
+    if item.column is None:
+        return frame.size
+    statements = run.study.datasets[item.source].statements.values()
+    return sum(
+        int(frame.columns[statement.name].present.sum())
+        for statement in statements
+        if statement.supplemental is not None
+    )
+
+
 def record_order(spec: DatasetSpec, frame: Frame) -> np.ndarray:
     """Positions of the records as they are written: by subject and --SEQ, else by the key.
 

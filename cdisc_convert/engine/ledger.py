@@ -10,7 +10,7 @@ import numpy as np
 from cdisc_convert.engine.frame import Frame, Rows
 from cdisc_convert.model.errors import Place
 
-FILTERS = frozenset({"take", "stack", "keep_one", "set_aside", "keep_event", "as_is"})
+FILTERS = frozenset({"enter", "take", "stack", "keep_one", "set_aside", "keep_event", "as_is"})
 """Steps that make no rows: what goes in is dropped or comes out."""
 
 
@@ -139,6 +139,9 @@ def settle(
     order: dataset names, a dataset after those it is made from. submitted: those that are written.
     read: raw rows read per source (counted by the reader).
     """
+    faults = tuple(_chain_faults(ledger, frames))
+    if faults:  # positions mean nothing where records came or went
+        return Account({}, (), submitted, faults)
     every = (*ledger.door, *ledger.bookings)
     reasons = tuple(dict.fromkeys(booking.reason for booking in every))
     number = {reason: position for position, reason in enumerate(reasons)}
@@ -166,7 +169,7 @@ def settle(
                 _fill(account.reason, booking.positions, number[booking.reason])
                 account.state[booking.positions] = 2
         accounts[name] = account
-    return Account(accounts, reasons, submitted, tuple(_chain_faults(ledger, frames)))
+    return Account(accounts, reasons, submitted, ())
 
 
 def _spread_mapped(

@@ -52,13 +52,12 @@ def container_state(run: Run, name: str) -> np.ndarray:
     """State of each row of a sparse file, put together from its forms."""
     raw = run.raw[name]
     state = run.account.sources[name].state.copy()
-    for form, source in run.study.sources.items():
-        if source.form_of != name or not len(run.raw[form]):
-            continue
-        at = np.searchsorted(raw.row, run.raw[form].row)
-        theirs = run.account.sources[form].state
-        for value in (2, 1):  # mapped by one form counts more than set aside by another
-            state[at[theirs == value]] = value
+    forms = [form for form, source in run.study.sources.items() if source.form_of == name]
+    for value in (2, 1):  # mapped by one form counts more than set aside by another
+        for form in forms:
+            if len(run.raw[form]):
+                at = np.searchsorted(raw.row, run.raw[form].row)
+                state[at[run.account.sources[form].state == value]] = value
     return state
 
 

@@ -59,7 +59,7 @@ class World:
     study_level: frozenset[str] = frozenset()
     used_columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     register_rows: np.ndarray | None = None  # per person its record in the register's source
-    _by_subject: dict[str, tuple[int, np.ndarray]] = field(default_factory=dict)
+    _by_subject: dict[str, tuple[Rows, np.ndarray]] = field(default_factory=dict)
 
     def table_frame(self, name: str) -> Frame:
         """A table as a frame without subjects."""
@@ -107,14 +107,14 @@ class World:
         """
         found = self.frame(frame)
         known = self._by_subject.get(frame)
-        if known is not None and known[0] == id(found.rows):
+        if known is not None and known[0] is found.rows:
             return known[1]
         position = np.full(self.subjects.size + 1, -1, dtype=np.int64)
         has = np.flatnonzero(found.subject >= 0)
         position[found.subject[has]] = has
         if len(has) > len(np.unique(found.subject[has])):
             self._two_records(frame, found, has)
-        self._by_subject[frame] = (id(found.rows), position)
+        self._by_subject[frame] = (found.rows, position)
         return position
 
     def _two_records(self, frame: str, found: Frame, has: np.ndarray) -> None:

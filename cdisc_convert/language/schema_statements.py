@@ -133,7 +133,6 @@ def _makes() -> Schema:
     """How a value is made: `how`, `choose`, `by`; and the three places where one stands."""
     limits = {"when": ref("condition"), "note": SCALAR}
     attribute = ref("attribute")
-    branch = {"allOf": [ref("make"), {"not": has("of")}]}
     listed_case = {"allOf": [ref("make"), {"properties": {"of": ref("texts")}}]}
     by_cases = {
         "by": ref("reference"),
@@ -165,7 +164,7 @@ def _makes() -> Schema:
         "choose": choose,
         "by_value": by,
         "make": chain([(has("choose"), ref("choose")), (is_by, ref("by_value"))], ref("call")),
-        "branch": {"allOf": [branch, no_attributes]},
+        "branch": {"allOf": [ref("make"), no_attributes]},
         "attribute": {"enum": ATTRIBUTES},
         "statement": {
             "allOf": [

@@ -210,6 +210,7 @@ class StatementReader:
         elif found is not None:
             for case in expect.list(found, f"{name}: cases"):
                 if case.is_map and "of" in case.value:
+                    self._of_is_free(name, case)
                     values = expect.texts(case.value["of"], f"{name}: of")
                     cases.append((values, self.make(name, case, frozenset({"when", "note", "of"}))))
                     continue
@@ -231,6 +232,16 @@ class StatementReader:
         return ByValue(
             by, tuple(cases), otherwise, node.place, self._when(name, node), self._note(node)
         )
+
+    def _of_is_free(self, name: str, case: Node) -> None:
+        """The values of a case and an argument cannot both be called `of`."""
+        function = functions().get(str(case.value["how"].value)) if "how" in case.value else None
+        if function is not None and function.argument("of") is not None:
+            self.expect.problem(
+                case.place,
+                f"{name}: 'of' lists the values of this case, but {function.name} takes 'of' too; "
+                "make the value in a helper and copy it here",
+            )
 
     def _cases_from(
         self, name: str, by: Reference, table: Node

@@ -25,7 +25,8 @@ _PLAINER = {
     _OPEN_QUOTE: "a text in quotes has no end",
     "found character that cannot start any token": "no value starts with this character; indent "
     "with blanks, not tabs, and put a text such as @x or %x in quotes",
-    "found undefined alias": "*name stands for the value marked &name above it; there is none",
+    "found undefined alias": "*name stands for the value marked &name above it, in the same piece of "
+    "the file (from --- to ---); there is none",
     "mapping values are not allowed in this context": "a second ': ' on one line; put the text in "
     "quotes",
 }

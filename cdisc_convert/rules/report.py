@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cdisc_convert.rules.cells import plain_number
 from cdisc_convert.rules.finding import Finding, RuleResult, Severity, Status
 from cdisc_convert.rules.study import Study
 
@@ -116,6 +117,8 @@ def _shown(value: object) -> str:
     if isinstance(value, list):
         shown = ", ".join(str(one) for one in value[:5])
         return f"[{shown}{', ...' if len(value) > 5 else ''}]"
+    if isinstance(value, float):
+        return plain_number(value)
     return "(missing)" if value is None else str(value)
 
 

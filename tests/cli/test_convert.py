@@ -99,7 +99,7 @@ def test_an_unregistered_subject_is_quarantined_and_listed(tmp_path):
     with (out / "issues.csv").open(newline="") as file:
         (issue,) = csv.DictReader(file)
     assert (issue["id"], issue["file"], issue["row"], issue["value"]) == (
-        "SUBJECT_NOT_REGISTERED",
+        "SUBJECT_UNKNOWN",
         "events.csv",
         "3",
         "999",

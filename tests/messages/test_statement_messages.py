@@ -58,6 +58,8 @@ CHOICES = {
     + "  AESEV: {by: AETERM, cases: [{of: [A, B], how: empty}, {of: B, how: empty}]}  # !\n",
     "two cases without of": S
     + "  AESEV:\n    by: AETERM\n    cases:\n      - {how: empty}\n      - {how: empty}  # !\n",
+    "of of a case and of a function": S
+    + "  AESEV:\n    by: AETERM\n    cases:\n      - {of: [A, B], how: first_present}  # !\n",
     "both kinds of cases": S
     + "  AESEV: {by: AETERM, cases: {A: {how: empty}}, cases_from: how}  # !\n",
     "cases_from no table": S + "  AESEV: {by: AETERM, cases_from: hows}  # !\n",

@@ -175,6 +175,7 @@ def rows_that_pandas_finds(path: Path, row_length: int, rows: int) -> int:
     return (rows * row_length + -(rows * row_length) % 80 - 8 * blanks) // row_length
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("part", range(DATASETS // PER_TEST))
 def test_random_datasets_read_back_equal_by_three_readers(part: int, tmp_path: Path) -> None:
     path = tmp_path / "random.xpt"

@@ -48,7 +48,7 @@ PATTERNS = {
     "2 decimals": r"\d+\.\d\d",
     "50": "50",
     "decimal comma": r"\d+(,\d+)?",
-    "decimal point": POINT,
+    "decimal point": rf"{POINT}|See note",
     "integer": WHOLE,
     "integer or 1 decimal": r"\d+(\.\d)?",
     "0-100": r"\d{1,2}|100|101",  # one score of 101 is seeded
@@ -137,7 +137,7 @@ PATTERNS = {
 }  # fmt: skip
 FREE = {
     "AE, REFUSED, or free text", "UTF-8, accents", "free text, case as typed", "form name",
-    "sentence case", "text of visits.csv", "meaning of TEST_CD", "decimal point",
+    "sentence case", "text of visits.csv", "meaning of TEST_CD",
     "text of the code as printed in meaning",
 }  # fmt: skip
 MISSING = {"NI", "UNK", "ASKU", "ND", "NA", "-999"}

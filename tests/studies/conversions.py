@@ -20,9 +20,7 @@ HARD_CASES = HERE / "hard_cases"
 ORIGIN = np.datetime64("1960-01-01")
 
 
-def converted(
-    study: str, out: Path, raw: Path | None = None, **options: Any
-) -> Conversion:
+def converted(study: str, out: Path, raw: Path | None = None, **options: Any) -> Conversion:
     """The conversion of a study of `hard_cases` (or a folder like one); `raw` replaces its raw one."""
     folder = HARD_CASES / study
     return convert(str(folder / "mapping"), raw or folder / "raw", out, **options)

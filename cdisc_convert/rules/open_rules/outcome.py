@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cdisc_convert.model.column import group_codes
-from cdisc_convert.rules.cells import Lists, Value, value_at
+from cdisc_convert.rules.cells import Lists, Value, plain_number, value_at
 from cdisc_convert.rules.faults import NotRun
 from cdisc_convert.rules.finding import NOT_THERE, STUDY, Finding, Severity
 from cdisc_convert.rules.frame import Frame
@@ -99,7 +99,7 @@ class _Reporter:
             severity=Severity.ERROR,
             dataset=dataset,
             record=None if no_record else int(self.frame.record[row]),
-            usubjid=None if subject is None else str(subject),
+            usubjid=plain_number(subject) if isinstance(subject, float) else _text(subject),
             seq=sequence if isinstance(sequence, float) else None,
             variables=tuple(self.names),
             values=tuple(
@@ -112,3 +112,7 @@ class _Reporter:
         if name not in self.frame:
             return None
         return value_at(self.frame.get(name), row, name in self.frame.flags)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -53,11 +53,12 @@ def read_rule(path: Path) -> Rule:
         return Rule(path.stem, path.stem, problem=problem)
     if not isinstance(told, dict):
         return Rule(path.stem, path.stem, problem="the file holds no rule")
-    return parse_rule(_plain_keys(told), path.stem)
+    return parse_rule(told, path.stem)
 
 
 def parse_rule(told: Mapping[str, Any], core_id: str) -> Rule:
-    """The rule that `told` (as read from YAML, keys with blanks) describes."""
+    """The rule that `told` (as read from YAML) describes."""
+    told = _plain_keys(told)
     core = told.get("Core")
     own_id = core.get("Id") if isinstance(core, dict) else None
     start = Rule(

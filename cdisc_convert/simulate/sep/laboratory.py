@@ -53,7 +53,7 @@ TESTS = (
 )  # fmt: skip
 LYM, WBC, NEUT, PLATELETS, CRP, GLUCOSE = 0, 1, 2, 3, 9, 12
 CRP_COURSE = (190.0, 170.0, 150.0, 120.0, 80.0, 55.0, 40.0, 28.0, 18.0, 10.0, 4.0, 2.5)
-CRP_FLOOR = {"fr": 5.0, "us": 0.5}
+CRP_FLOOR = 5.0
 NOT_DONE = ("non fait", "prélèvement coagulé", "hémolysé", "non fait")
 SPELLINGS = ("giga/L", "10^9/L", "/mm3", "/mm3")
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -152,7 +152,7 @@ def _french(block: Block, every: _Rows, here: Flags) -> tuple[dict[str, Cells], 
     rows = _Rows(*(getattr(every, name)[here] for name in every.__dataclass_fields__))
     people, test = block.people, rows.test
     text = _values(rows, 2, ",", np.ones(len(TESTS)))
-    few = (test == CRP) & (rows.value < CRP_FLOOR["fr"] - 0.5)
+    few = (test == CRP) & (rows.value < CRP_FLOOR - 0.5)
     text = replaced(text, few, "< 5")
     block.log.count("LAB_LIMIT", int(few.sum()))
     unit = _column(rows, 1)
@@ -226,9 +226,6 @@ def _american(block: Block, every: _Rows, here: Flags) -> dict[str, Cells]:
     rows = _Rows(*(getattr(every, name)[here] for name in every.__dataclass_fields__))
     factor = np.array([row[12] for row in TESTS])
     text = _values(rows, 7, ".", factor)
-    few = (rows.test == CRP) & (rows.value * factor[CRP] < CRP_FLOOR["us"] - 0.05)
-    text = replaced(text, few, "<0.5")
-    block.log.count("LAB_LIMIT", int(few.sum()))
     at_day_8 = rows.draw == DAY8 + 1
     note = block.flag("LAB_RESULT_NOT_GIVEN")[rows.who] & at_day_8 & (rows.test == GLUCOSE)
     day, minute = rows.stamp // clock.DAY, rows.stamp % clock.DAY
