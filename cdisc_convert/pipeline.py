@@ -16,7 +16,7 @@ from cdisc_convert.engine.issues import FIELDS, Finding, Issue, findings_of, iss
 from cdisc_convert.engine.metadata import DatasetFacts, dataset_facts
 from cdisc_convert.engine.plan import Plan, make_plan
 from cdisc_convert.engine.reading import RawFolder
-from cdisc_convert.engine.summary import ledger_table, run_facts
+from cdisc_convert.engine.summary import container_state, ledger_table, run_facts
 from cdisc_convert.engine.trace_store import write_trace
 from cdisc_convert.language.studies import load_study
 from cdisc_convert.model.errors import Place, Problem, SourceError, SpecError
@@ -166,14 +166,17 @@ def unaccounted(run: Run) -> list[Problem]:
     problems = []
     containers = {s.form_of for s in run.study.sources.values() if s.form_of}
     for name, account in run.account.sources.items():
-        if name in containers or not account.unbalanced:
+        # a row of a sparse file stands for the forms that it fills
+        state = container_state(run, name) if name in containers else account.state
+        unbalanced = int((state == 0).sum())
+        if not unbalanced:
             continue
-        first = int((account.state == 0).argmax())
+        first = int((state == 0).argmax())
         file, row = run.raw[name].where(first)
         problems.append(
             Problem(
                 Place(file, row),
-                f"source {name}: {account.unbalanced} of {account.read} rows are neither mapped nor set "
+                f"source {name}: {unbalanced} of {account.read} rows are neither mapped nor set "
                 "aside with a reason; map them, or drop them with 'when' and 'because'",
             )
         )

@@ -11,7 +11,7 @@ from cdisc_convert.engine.pairs import pairs
 from cdisc_convert.engine.plan_node import timing_variables
 from cdisc_convert.engine.sight import Sight
 from cdisc_convert.functions._registry import Argument, Function, functions
-from cdisc_convert.model.column import Column
+from cdisc_convert.model.column import Column, choose_by
 from cdisc_convert.model.iso_dates import parse_duration
 from cdisc_convert.model.records import Order, Records
 from cdisc_convert.model.spec import Call, Reference, SortKey
@@ -129,17 +129,30 @@ class Binding:
 
     def source(self) -> str:
         """The raw source that the call's first column argument comes from, "" = none."""
+        scope = self._first_scope()
+        if scope == "raw":
+            return next(iter(self.sight.taken()), "")
+        return scope if scope in self.world.study.sources else ""
+
+    def _first_scope(self) -> str:
         for argument in self.function.arguments:
             given = self.call.arguments.get(argument.name)
             if argument.kind == "c" and isinstance(given, Reference):
-                if given.scope == "raw":
-                    return next(iter(self.sight.taken()), "")
-                return given.scope if given.scope in self.world.study.sources else ""
+                return given.scope
         return ""
 
     def _source_zone(self, source: str) -> Column | None:
-        if not source:
-            return None
+        """The zone of each row's source; `raw` may stand for several with different zones."""
+        if not source or self._first_scope() != "raw":
+            return self._zone_of(source) if source else None
+        index, size = self.sight.rows.index, self.sight.size
+        zones: list[tuple[np.ndarray | None, Column]] = []
+        for name in self.sight.taken():
+            zone = self._zone_of(name)
+            zones.append((index[name] >= 0, Column.missing(size) if zone is None else zone))
+        return choose_by(zones, size)
+
+    def _zone_of(self, source: str) -> Column | None:
         declared = self.world.source(source)
         if declared.time_zone_column:
             return self.sight.column(Reference(source, declared.time_zone_column))

@@ -92,12 +92,16 @@ def _compare(left: Column, right: Column) -> np.ndarray:
         kinds = {left.kind, right.kind}
         if kinds <= set(_DATES):
             return comparison(left, right)
-        if left.is_text and right.is_text:
-            return comparison(left.as_kind(Kind.ISO), right.as_kind(Kind.ISO))
+        if kinds <= {*_DATES, Kind.TEXT}:  # a literal text beside a date is an ISO 8601 date
+            return comparison(_as_date(left), _as_date(right))
     a, b = (column_as_number(c)[0].values if c.is_text else c.values for c in (left, right))
     a, b = _digits15(a), _digits15(b)
     result = np.where(a < b, -1, np.where(a > b, 1, 0))
     return np.where(np.isnan(a) | np.isnan(b), 3, result)
+
+
+def _as_date(column: Column) -> Column:
+    return column.as_kind(Kind.ISO) if column.is_text else column
 
 
 def _digits15(values: np.ndarray) -> np.ndarray:

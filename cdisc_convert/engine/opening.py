@@ -218,9 +218,10 @@ def unmapped_columns(
     unpivoted = unpivoted_columns(plan.study, tables)
     containers = {s.form_of for s in plan.study.sources.values() if s.form_of}
     for name, source in plan.study.sources.items():
-        if name in containers:
-            continue
         used = {*plan.raw_columns[name], *unpivoted.get(name, ()), *source.not_submitted}
+        if name in containers:  # columns of declared forms are looked at there
+            forms = [form for form, s in plan.study.sources.items() if s.form_of == name]
+            used |= {column for form in forms for column in raw[form].header}
         if source.form_of:
             whole = plan.study.sources[source.form_of]
             used |= {*whole.not_submitted, *plan.raw_columns[source.form_of]}

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cdisc_convert.engine.plan_node import IMPLICIT, Node, timing_variables
-from cdisc_convert.engine.plan_references import References
+from cdisc_convert.engine.plan_parts import StudyParts
 from cdisc_convert.engine.scopes import SUBJECTS, Scope, frames_of, part_scopes, scope_after
 from cdisc_convert.functions._registry import Function, functions
 from cdisc_convert.language.expect import did_you_mean
-from cdisc_convert.language.references import template_references
 from cdisc_convert.model.errors import Place
 from cdisc_convert.model.spec import (
     ByPart,
     ByValue,
     Call,
     Choose,
-    Combination,
-    Condition,
     DatasetSpec,
     Expand,
     Join,
@@ -29,15 +26,13 @@ from cdisc_convert.model.spec import (
     SetAside,
     Stack,
     Statement,
-    TableColumn,
     Take,
-    Test,
     Unpivot,
     references_of,
 )
 
 
-class Planner(References):
+class Planner(StudyParts):
     """Notes the needs of every node of a study."""
 
     def walk(self) -> None:
@@ -48,23 +43,6 @@ class Planner(References):
             self._dataset(spec)
         self._checks_and_relations()
         self._study_names()
-
-    def _study_names(self) -> None:
-        """Names in study.yaml itself: the table of sites, sealed sources, blinded variables."""
-        study, place = self.study, self.study.place
-        if study.register is not None and study.register.sites:
-            self._table(study.register.sites, study.register.place)
-        for name in study.sealed:
-            if name not in study.sources:
-                near = did_you_mean(name, study.sources)
-                self.problem(place, f"blinding: there is no source '{name}'{near}")
-        for name in study.hide:
-            dataset, _, variable = name.partition(".")
-            spec = study.datasets.get(dataset)
-            known = [f"{s.name}.{v}" for s in study.datasets.values() for v in s.statements]
-            if spec is None or not (spec.as_is or variable in spec.statements):
-                near = did_you_mean(name, known)
-                self.problem(place, f"blinding: there is no variable '{name}'{near}")
 
     def _node(self, node: Node, place: Place) -> dict[Node, None]:
         self.places.setdefault(node, place)
@@ -355,47 +333,3 @@ class Planner(References):
             for timing in timing_variables(self.study, ref.scope, call):
                 self._column_of(ref.scope, timing, needs, call.place)
             needs[Node("then", ref.scope)] = None
-
-    def _condition_tables(self, condition: Condition | None) -> None:
-        if isinstance(condition, Combination):
-            for inner in condition.conditions:
-                self._condition_tables(inner)
-        elif isinstance(condition, Test) and isinstance(condition.value, TableColumn):
-            self._table(condition.value.table, condition.place)
-            self._table_column(condition.value.table, condition.value.column, condition.place)
-
-    # -- checks and relations ---------------------------------------------------------------------
-
-    def _checks_and_relations(self) -> None:
-        known = {*self.study.sources, *self.study.datasets}
-        checks = [*self.study.checks]
-        for spec in self.study.datasets.values():
-            checks += spec.checks
-        for check in checks:
-            if check.on not in known:
-                near = did_you_mean(check.on, known)
-                self.problem(check.place, f"check {check.id}: there is no '{check.on}'{near}")
-                continue
-            if check.on in self.study.sources:
-                scope = Scope(sources=(check.on,), taken=(check.on,))
-            else:
-                scope = scope_after(self.study.datasets[check.on].rows)
-            self._condition_tables(check.when)
-            said = [ref for _, ref in template_references(check.query, check.place) if ref]
-            for ref in (*references_of(check.when), *said):
-                self._reference(ref, check.on, scope, "", {}, check.place)
-        for relation in self.study.relations:
-            names = [ref.scope for ref in (relation.one, *relation.many) if ref is not None]
-            names += [n for n in (relation.left, relation.right) if n]
-            absent = [name for name in names if name not in self.study.datasets]
-            for name in absent:
-                near = did_you_mean(name, self.study.datasets)
-                self.problem(
-                    relation.place, f"relation {relation.name}: there is no dataset '{name}'{near}"
-                )
-            if not absent:
-                said = [ref for _, ref in template_references(relation.id, relation.place) if ref]
-                named = [*relation.many, *said]
-                named += references_of((relation.one, relation.match, relation.when))
-                for ref in named:
-                    self._column_of(ref.scope or relation.left, ref.name, {}, relation.place)

@@ -16,7 +16,7 @@ from cdisc_convert.engine.sight import Sight
 from cdisc_convert.engine.world import World
 from cdisc_convert.functions.text.template import template
 from cdisc_convert.language.references import template_references
-from cdisc_convert.model.column import Column, Kind, concatenate
+from cdisc_convert.model.column import Column, Kind, concatenate, group_codes
 from cdisc_convert.model.dataset import Dataset, Variable
 from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.records import Order
@@ -181,12 +181,22 @@ def _together(parts: list[_Lines]) -> _Lines:
     )
 
 
+def _is_first(lines: _Lines, order: np.ndarray) -> np.ndarray:
+    """True for the first of equal lines, in the order given."""
+    columns = (lines.usubjid, lines.domain, lines.idvar, lines.idvarval, lines.reltype, lines.relid)
+    codes = group_codes([column.take(order) for column in columns], len(order))
+    first = np.zeros(len(order), dtype=bool)
+    first[np.unique(codes, return_index=True)[1]] = True
+    return first
+
+
 def _dataset(run: Run, found: list[_Lines]) -> Dataset:
     lines = _together(found)
     number = lines.idvarval.map_numbers(lambda text: float(text) if text.isdigit() else None)
     order = Order.by(
         lines.usubjid, lines.relid, lines.domain, lines.idvar, number, lines.idvarval
     ).positions()
+    order = order[_is_first(lines, order)]  # a record may be named by two relations of one RELID
     size = len(order)
     columns = {
         "STUDYID": Column.constant(run.study.studyid, size),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from cdisc_convert.language.datasets import DatasetReader
 from cdisc_convert.language.expect import Expect, did_you_mean
@@ -78,6 +80,48 @@ class _StudyReader:
         self.read: list[str] = []
 
     def study(self) -> Study:
+        first = self._first_document()
+        found = self.expect.map(first, "study.yaml", STUDY_KEYS, ("study", "studyid", "files"))
+        tables = self._tables(found.get("tables"))
+        files = self._sort_files(found)
+        paths = {name: self.folder / table.path for name, table in tables.items()}
+        reader = StatementReader(self.expect, self.folder, paths)
+        datasets_reader = DatasetReader(reader, files.fragments)
+        datasets = self._datasets(datasets_reader, files)
+        sources = SourceReader(reader, files.lists).sources(found.get("sources"))
+        relations, checks = self._relations_and_checks(datasets_reader, files)
+        keys = ("sealed", "unblinded", "hide")
+        blinding = self.expect.map(found.get("blinding", Node({}, first.place)), "blinding", keys)
+        self._names_apart(sources, tables, datasets)
+        study = Study(
+            name=self.expect.text(found.get("study"), "study"),
+            studyid=self.expect.text(found.get("studyid"), "studyid"),
+            title=self.expect.text(found.get("title"), "title"),
+            folder=str(self.folder),
+            place=first.place,
+            standards=self._standards(found.get("standards")),
+            config=self._config(found.get("config")),
+            register=self._register(found.get("subjects"), sources),
+            sources=sources,
+            tables=tables,
+            datasets=datasets,
+            relations=relations,
+            checks=checks,
+            corrections=self.expect.text(found.get("corrections"), "corrections"),
+            cutoff=self._cutoff(found.get("cutoff")),
+            sealed=self.expect.texts(blinding.get("sealed"), "blinding: sealed"),
+            hide=self.expect.text_map(blinding.get("hide"), "blinding: hide"),
+            is_unblinded=self.expect.is_true(blinding.get("unblinded"), "unblinded", default=True),
+            values=self.expect.text_map(found.get("values"), "values"),
+            results=self._results(files),
+            files=tuple(self.read),
+        )
+        if self.expect.problems:
+            raise SpecError(self.expect.problems)
+        return study
+
+    def _first_document(self) -> Node:
+        """The map in study.yaml, where all begins."""
         path = self.folder / "study.yaml"
         if not path.exists():
             raise SpecError.at(str(path), "there is no such file; a study folder holds study.yaml")
@@ -86,61 +130,22 @@ class _StudyReader:
             raise SpecError(self.expect.problems)
         if len(documents) != 1 or not documents[0].is_map or "study" not in documents[0].value:
             raise SpecError.at("study.yaml", "must hold one map that starts with 'study:'")
-        found = self.expect.map(
-            documents[0], "study.yaml", STUDY_KEYS, ("study", "studyid", "files")
-        )
-        tables = self._tables(found.get("tables"))
-        files = self._sort_files(found)
-        reader = StatementReader(
-            self.expect,
-            self.folder,
-            {name: self.folder / table.path for name, table in tables.items()},
-        )
-        datasets_reader = DatasetReader(reader, files.fragments)
-        datasets = self._datasets(datasets_reader, files)
-        sources = SourceReader(reader, files.lists).sources(found.get("sources"))
-        relations: list[Relation] = []
-        for node in files.relations:
-            relations += datasets_reader.relations(node.value["relations"])
-        checks: list[Check] = []
-        for node in files.checks:
-            checks += datasets_reader.checks(node.value["checks"])
-        blinding = self.expect.map(
-            found.get("blinding", Node({}, Place("study.yaml"))),
-            "blinding",
-            ("sealed", "unblinded", "hide"),
-        )
-        self._names_apart(sources, tables, datasets)
-        study = Study(
-            name=self.expect.text(found.get("study"), "study"),
-            studyid=self.expect.text(found.get("studyid"), "studyid"),
-            title=self.expect.text(found.get("title"), "title"),
-            folder=str(self.folder),
-            place=documents[0].place,
-            standards=self._standards(found.get("standards")),
-            config=self._config(found.get("config")),
-            register=self._register(found.get("subjects"), sources),
-            sources=sources,
-            tables=tables,
-            datasets=datasets,
-            relations=tuple(relations),
-            checks=tuple(checks),
-            corrections=self.expect.text(found.get("corrections"), "corrections"),
-            cutoff=self._cutoff(found.get("cutoff")),
-            sealed=self.expect.texts(blinding.get("sealed"), "blinding: sealed"),
-            hide=self.expect.text_map(blinding.get("hide"), "blinding: hide"),
-            is_unblinded=self.expect.is_true(blinding.get("unblinded"), "unblinded", default=True),
-            values=self.expect.text_map(found.get("values"), "values"),
-            results={
-                name: item.plain()
-                for node in files.results
-                for name, item in self.expect.map(node.value["results"], "results").items()
-            },
-            files=tuple(self.read),
-        )
-        if self.expect.problems:
-            raise SpecError(self.expect.problems)
-        return study
+        return documents[0]
+
+    def _relations_and_checks(
+        self, reader: DatasetReader, files: _Files
+    ) -> tuple[tuple[Relation, ...], tuple[Check, ...]]:
+        relations = [reader.relations(node.value["relations"]) for node in files.relations]
+        checks = [reader.checks(node.value["checks"]) for node in files.checks]
+        return tuple(chain.from_iterable(relations)), tuple(chain.from_iterable(checks))
+
+    def _results(self, files: _Files) -> dict[str, Any]:
+        """Analysis results as they are written; the package reads them."""
+        return {
+            name: item.plain()
+            for node in files.results
+            for name, item in self.expect.map(node.value["results"], "results").items()
+        }
 
     # -- files ----------------------------------------------------------------------------------
 

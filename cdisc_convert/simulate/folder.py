@@ -61,17 +61,17 @@ class Folder:
     """Writes an export; nothing is seen at the target until all of it is there."""
 
     def __init__(self, target: Path, force: bool = False) -> None:
-        """Take the `target` folder; raises SourceError if it holds anything not made here."""
-        self.target = target
+        """Take the `target` folder; raises SourceError if it must not be replaced."""
+        _refuse(target, force)
+        self.target = target.resolve()
         self.rows: dict[str, int] = {}
-        self._staging = target.parent / f".{target.name}.partial"
-        if not force:
-            _refuse_foreign(target)
+        self._staging = self.target.with_name(f".{self.target.name}.partial")
+        self._replaced = self.target.with_name(f".{self.target.name}.replaced")
 
     def __enter__(self) -> Folder:
         """Make the hidden folder."""
-        if self._staging.exists():
-            shutil.rmtree(self._staging)
+        for leftover in (self._staging, self._replaced):
+            shutil.rmtree(leftover, ignore_errors=True)
         self._staging.mkdir(parents=True)
         (self._staging / MARK).write_bytes(MARK_TEXT.encode())
         return self
@@ -87,8 +87,9 @@ class Folder:
             shutil.rmtree(self._staging, ignore_errors=True)
             return
         if self.target.exists():
-            shutil.rmtree(self.target)
+            self.target.rename(self._replaced)
         self._staging.rename(self.target)
+        shutil.rmtree(self._replaced, ignore_errors=True)
 
     def add(self, layout: FileLayout, columns: Mapping[str, Cells]) -> None:
         """Append rows to a file; the first call writes its header."""
@@ -109,15 +110,19 @@ class Folder:
                 file.write(text.encode(layout.encoding))
 
 
-def _refuse_foreign(target: Path) -> None:
-    """Raise SourceError if `target` is a file, or a folder with contents of someone else."""
+def _refuse(target: Path, force: bool) -> None:
+    """Raise SourceError if `target` is a file or in use, or holds files of someone else."""
     if not target.exists():
         return
     if not target.is_dir():
         raise SourceError.at(str(target), "is a file; give a folder for the export")
+    if Path.cwd().resolve().is_relative_to(target.resolve()):
+        raise SourceError.at(
+            str(target), "is or holds the folder that you work in; give another folder"
+        )
     mark = target / MARK
     ours = mark.is_file() and mark.read_bytes() == MARK_TEXT.encode()
-    if not ours and any(target.iterdir()):
+    if not ours and not force and any(target.iterdir()):
         raise SourceError.at(
             str(target),
             "holds files that this command did not write; give another folder or use --force",

@@ -276,8 +276,8 @@ Numbers and words chosen for this study
 
 Sources
   dm  dm.csv; one row per subject identified by SUBJ.
-  ae  ae.csv; rows identified by SUBJ and TERM; deleted in the EDC where ae.GONE is "1"; only where
-      ae.X is "y", the rest is left out: not meant; 1 column not submitted, with a reason.
+  ae  ae.csv; rows identified by SUBJ and TERM; deleted in the EDC where ae.GONE is "1"; only
+      where ae.X is "y", the rest is left out: not meant; 1 column not submitted, with a reason.
   vs  vs.csv; rows identified by SUBJ and DAY; from a vendor; may be absent.
 
 Datasets, in order of the files

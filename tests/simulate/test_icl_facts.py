@@ -139,3 +139,11 @@ def test_lesions_shrink_in_the_two_higher_cohorts(icl: Simulated) -> None:
             change[cohort[subject]].append(visits["W60"] / visits["D1M5"])
     assert mean(change["240"]) > 0.9
     assert mean(change["480"] + change["720"]) < 0.9
+
+
+def test_consent_lies_in_the_time_of_enrolment(icl: Simulated) -> None:
+    dates = [
+        dt.datetime.strptime(row["ICDAT"].title(), "%d %b %Y").date()
+        for row in raw.rows(icl.folder, "edc/ENROLL.csv")
+    ]
+    assert dt.date(2024, 11, 6) <= min(dates) <= max(dates) <= dt.date(2025, 9, 1)

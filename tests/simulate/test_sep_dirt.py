@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter, defaultdict
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import raw_figures as raw
 from raw_figures import Row
@@ -117,7 +120,7 @@ def test_infusions(sep: Simulated) -> None:
         carried = [r for r in rows if r["record_id"] == subject and r["dose_given"] == "1"]
         dates = [r["inf_start_dt"] for r in carried]
         assert dates == sorted(dates)
-        for before, row in zip(carried, carried[1:], strict=False):
+        for before, row in pairwise(carried):
             if row["wt_kg"] in {"UNK", "-999"}:
                 gap = dt.datetime.fromisoformat(row["inf_start_dt"]) - dt.datetime.fromisoformat(
                     before["inf_start_dt"]
@@ -325,3 +328,18 @@ def test_rows_of_the_flat_export_are_unique_and_in_order(sep: Simulated) -> None
     assert {
         r["redcap_repeat_instance"] for r in rows if "unscheduled" in r["redcap_event_name"]
     } == {"1"}
+
+
+def test_no_time_stands_in_the_hour_that_the_clock_repeats_or_leaves_out(sep: Simulated) -> None:
+    zones = {
+        row["SITEID"]: ZoneInfo(row["ZONE"]) for row in raw.rows(sep.folder, "admin/sites.csv")
+    }
+    seen = 0
+    for row in raw.data(sep.folder):
+        zone = zones[row["record_id"][:3]]
+        for value in row.values():
+            if re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", value):
+                wall = dt.datetime.fromisoformat(value).replace(tzinfo=zone)
+                assert wall.utcoffset() == wall.replace(fold=1).utcoffset(), value
+                seen += 1
+    assert seen > 500

@@ -275,3 +275,15 @@ def test_a_file_name_that_does_not_fit_ends_the_run(copy, tmp_path):
     assert "'fr__hemato' is not of the form 'fr_{SITEID}_hemato'" in refusal(
         folder, tmp_path / "out"
     )
+
+
+def test_a_form_that_no_source_declares_ends_the_run(copy, tmp_path):
+    folder = copy("sep")
+    replace_in(folder / "raw/redcap/dictionary.csv", "dv_term,dv_log", "visit_note,notes")
+    data = folder / "raw/redcap/data.csv"
+    header, *lines = data.read_text(encoding="utf-8").splitlines()
+    note = "B-002,all_arm_1,notes,1" + "," * (header.count(",") - 3) + ",seen"
+    data.write_text("\n".join([f"{header},visit_note", *[f"{x}," for x in lines], note]) + "\n")
+    message = refusal(folder, tmp_path / "out")
+    assert "source redcap: no statement uses visit_note" in message
+    assert "source redcap: 1 of 29 rows are neither mapped nor set aside" in message

@@ -82,11 +82,18 @@ def get_parent_model_column_order(task: Task) -> Result:
 
 def _of_model(task: Task, dataset: StudyDataset) -> list[VariableStandard]:
     library = task.study.library
-    return library.model_variables(dataset.whole_name, task.study.class_of(dataset))
+    return _known(library.model_variables(dataset.whole_name, task.study.class_of(dataset)))
 
 
 def _allowed(task: Task) -> list[VariableStandard]:
-    return task.study.library.allowed_variables(task.source_dataset.whole_name, task.class_)
+    library = task.study.library
+    return _known(library.allowed_variables(task.source_dataset.whole_name, task.class_))
+
+
+def _known(variables: list[VariableStandard]) -> list[VariableStandard]:
+    if not variables:
+        raise NotApplicable("the standard says nothing about the dataset, and its class is unknown")
+    return variables
 
 
 def _with_core(task: Task, *cores: str) -> list[str]:

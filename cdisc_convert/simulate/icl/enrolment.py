@@ -126,9 +126,8 @@ def demographics(block: Block) -> dict[str, Cells]:
 def eligibility(block: Block) -> dict[str, Cells]:
     """IE: one row per person; screen failures name the criterion that is not met."""
     people = block.people
-    failed = people.kind == SCREEN_FAILURE
-    rank = np.where(failed, _failure_rank(block), 0)
-    criteria = facts.FAILED_CRITERIA
+    criteria, rank = facts.FAILED_CRITERIA, people.failure
+    failed = rank >= 0
     reason = np.where(failed, rank % len(criteria), -1)
     # The second of each round of five failures is worded differently, as often as seeded.
     rounds = block.expected("IE_TEXT_MISMATCH")
@@ -143,13 +142,6 @@ def eligibility(block: Block) -> dict[str, Cells]:
     }
     rows = Rows.at(people.number, SCR, people.consent)
     return block.form(IE, rows, fields, {"IE_TEXT_MISMATCH": mismatch})
-
-
-def _failure_rank(block: Block) -> Ints:
-    """The place of each screen failure among those of the trial, by number."""
-    trial = block.trial
-    ranks = np.sort(trial.number[trial.kind == SCREEN_FAILURE])
-    return np.asarray(np.searchsorted(ranks, block.people.number), dtype=np.int64)
 
 
 def disposition(block: Block) -> dict[str, Cells]:

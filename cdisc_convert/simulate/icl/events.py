@@ -8,31 +8,12 @@ import numpy as np
 
 from cdisc_convert.simulate import clock
 from cdisc_convert.simulate.cells import (
-    Cells,
     Flags,
     Ints,
-    constant,
-    integers,
-    pick,
-    positions,
-    ticks,
 )
-from cdisc_convert.simulate.coding import Coding
 from cdisc_convert.simulate.dirt import half_up
 from cdisc_convert.simulate.icl import facts
 from cdisc_convert.simulate.icl.block import Block
-from cdisc_convert.simulate.icl.edc import Coded, Date, Field, Form, Rows, subject
-from cdisc_convert.simulate.icl.schedule import LOGS
-
-AE = Form(
-    "AE",
-    "Adverse Events",
-    (
-        "AENUM", "AETERM", "date:AESTDAT", "AESTDAT_TIM", "date:AEENDAT", "AEENDAT_TIM", "AEONGO",
-        "coded:AEGR", "coded:AESER", "AESCRIT1", "AESCRIT2", "AESCRIT3", "AESCRIT4", "AESCRIT5",
-        "AESCRIT6", "coded:AEREL", "coded:AEACN", "AEACNOTH", "coded:AEOUT", "INJSITE",
-    ),
-)  # fmt: skip
 
 TERMS = (
     "Injection site erythema", "Injection site pain", "Injection site induration", "Fever", "Rash",
@@ -48,7 +29,6 @@ SERIOUS, STOPPING, SEEDED, CONTINUED, SLOTS = 10, 11, 12, 13, 14
 OTHER_SHARE = 0.45
 UNRELATED, UNLIKELY, POSSIBLE, PROBABLE, DEFINITE = range(5)
 NOT_CHANGED, INTERRUPTED, STOPPED_DRUG, NOT_APPLICABLE = range(4)
-RECOVERED, NOT_RECOVERED = 0, 1
 
 SEEDED_CLASSES = (
     "AE_START_NO_DAY", "AE_START_NO_MONTH", "AE_ONGOING_WITH_END", "AE_END_BEFORE_START",
@@ -173,74 +153,3 @@ def _numbers(present: Flags, start: Ints) -> Ints:
     np.put_along_axis(number, order, np.arange(1, SLOTS + 1)[None, :], axis=1)
     number[:, CONTINUED] = number[:, SEEDED]
     return number
-
-
-def adverse_events(block: Block, events: Events) -> tuple[dict[str, Cells], Coding]:
-    """AE: one row per event and grade, and the records to be coded."""
-    people = block.people
-    who, slot = np.nonzero(events.present)
-    order = np.lexsort((slot == CONTINUED, events.number[who, slot], who))
-    who, slot = who[order], slot[order]
-
-    def at(grid: np.ndarray) -> np.ndarray:
-        return np.asarray(grid[who, slot])
-
-    is_of = {name: block.flag(name)[who] & (slot == SEEDED) for name in SEEDED_CLASSES}
-    start, end = at(events.start), at(events.end)
-    day = start // clock.DAY
-    backwards = is_of["AE_END_BEFORE_START"]
-    end = np.where(backwards, day - 3, end)
-    end = np.minimum(end, np.maximum(block.schedule.end[who], day))
-    end = np.where(backwards, day - 3, end)
-    open_event = np.isin(slot, OTHERS) & (at(events.number) % 9 == 4)
-    ongoing = open_event | is_of["AE_ONGOING_WITH_END"]
-    known = np.select([is_of["AE_START_NO_DAY"], is_of["AE_START_NO_MONTH"]], [2, 1], 3)
-    with_time = slot < OTHERS[0]
-    serious = slot == SERIOUS
-    outcome = np.select([ongoing, slot == SERIOUS], [NOT_RECOVERED, RECOVERED], RECOVERED)
-    site = at(events.term) < FEVER
-    fields: dict[str, Field] = {
-        "AENUM": integers(at(events.number)),
-        "AETERM": pick(TERMS, at(events.term)),
-        "AESTDAT": Date(day, known),
-        "AESTDAT_TIM": clock.clock(start % clock.DAY, known=with_time),
-        "AEENDAT": Date.of(end, ~open_event),
-        "AEENDAT_TIM": constant("", len(who)),
-        "AEONGO": ticks(ongoing),
-        "AEGR": Coded(
-            at(events.grade) - 1,
-            ("1", "2", "3", "4", "5"),
-            ("Grade 1", "Grade 2", "Grade 3", "Grade 4", "Grade 5"),
-        ),
-        "AESER": Coded(serious.astype(np.int64), ("N", "Y"), ("No", "Yes")),
-        **{f"AESCRIT{box}": ticks(np.full(len(who), box == 3), serious) for box in range(1, 7)},
-        "AEREL": Coded(
-            at(events.relation),
-            ("1", "2", "3", "4", "5"),
-            ("UNRELATED", "UNLIKELY", "POSSIBLE", "PROBABLE", "DEFINITE"),
-        ),
-        "AEACN": Coded(
-            at(events.action),
-            ("0", "1", "2", "8"),
-            ("DOSE NOT CHANGED", "DRUG INTERRUPTED", "DRUG WITHDRAWN", "NOT APPLICABLE"),
-        ),
-        "AEACNOTH": pick(("Paracetamol given",), np.where(at(events.term) == FEVER, 0, -1)),
-        "AEOUT": Coded(outcome, ("1", "2"), ("RECOVERED/RESOLVED", "NOT RECOVERED/NOT RESOLVED")),
-        "INJSITE": ticks(site),
-    }
-    planted = {name: rows for name, rows in is_of.items() if name.startswith("AE_")}
-    planted["AE_GRADE_CHANGE"] = slot == CONTINUED
-    position = positions(who)
-    rows = Rows(people.number[who], np.full(len(who), LOGS), np.maximum(day, end), position)
-    deleted = block.flag("deleted ae")[who] & (position == 1)
-    columns = block.form(AE, rows, fields, planted, deleted)
-    coding = Coding(
-        "AE",
-        subject(people.number[who]),
-        columns["RecordId"][: len(who)],
-        columns["AETERM"][: len(who)],
-        columns["AETERM"][: len(who)],
-        is_of["NOT_CODED"],
-        is_of["CODED_TWICE"],
-    )
-    return columns, coding

@@ -23,7 +23,8 @@ from cdisc_convert.simulate.icl import (
 )
 from cdisc_convert.simulate.icl.biology import make_counts
 from cdisc_convert.simulate.icl.block import Block, Numbers
-from cdisc_convert.simulate.icl.events import AE, adverse_events, make_events
+from cdisc_convert.simulate.icl.event_rows import AE, adverse_events
+from cdisc_convert.simulate.icl.events import make_events
 from cdisc_convert.simulate.icl.people import allocate
 
 SITES = FileLayout("admin/sites.csv", ("SITEID", "COUNTRY", "ZONE"))

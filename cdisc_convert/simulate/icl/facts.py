@@ -23,7 +23,7 @@ DELAY_DAYS = 21  # section 2.3, DOSE_DELAYED: 3 weeks
 
 # Section 1.4, ICL-INC-G: enrolment from the start of the trial to about 2025-09; the last first
 # dose leaves room for a delayed dose before the registered completion.
-FIRST_DOSE = day(2024, 12, 5)
+FIRST_DOSE = day(2024, 12, 9)
 LAST_FIRST_DOSE = day(2025, 8, 8)
 FIRST_CONSENT = day(2024, 11, 6)
 

@@ -47,6 +47,8 @@ CONDITIONS = (
 CRYPTOCOCCOSIS, MOLLUSCUM, NTM, WARTS, HAND_WARTS, PRESSURE = range(1, 7)
 OTHER_SHARES = (0.30, 0.15, 0.12, 0.20, 0.08, 0.05)
 FINISHED = 11
+COUNT_ABOVE_THE_LIMIT = 344
+"""Historical CD4 count of a screen failure without proof of the diagnosis."""
 
 
 @dataclass(frozen=True)
@@ -124,11 +126,12 @@ def historical_counts(block: Block) -> dict[str, Cells]:
         300 + block.streams.between("count age 2", 0, 80)[:, 0],
         60 + block.streams.between("count age 3", 0, 100)[:, 0],
     ], axis=1)  # fmt: skip
-    value = np.exp(np.log(110) + 0.5 * block.streams.normal("count", 3))
+    value = np.exp(np.log(110) + 0.5 * block.streams.normal("count", 3)).clip(5, 280)
+    value[people.fails("I4"), 2] = COUNT_ABOVE_THE_LIMIT
     partial = turn == 0
     fields: dict[str, Field] = {
         "CD4HXDAT": Date(people.consent[who] - ago[who, turn], np.where(partial, 2, 3)),
-        "CD4HXVAL": integers(np.clip(value[who, turn], 5, 280)),
+        "CD4HXVAL": integers(value[who, turn]),
         "CD4HXU": pick(("cells/uL", "cells/mm3"), positions(who) % 2),
     }
     rows = Rows.at(people.number[who], LOGS, people.consent[who], single=False)

@@ -62,7 +62,9 @@ TESTS = (
     ("GLUC", "Glucose", "mg/dL", 0, 70, 110, 92, 0.1),
     ("IGG", "IgG", "mg/dL", 0, 700, 1600, 1020, 0.16),
 )
-LYM, WBC, NEUT, TBIL, GLUC, IGG = 0, 1, 2, 8, 12, 13
+LYM, WBC, NEUT, AST, TBIL, GLUC, IGG = 0, 1, 2, 6, 8, 12, 13
+AST_ABOVE_THE_LIMIT = 128
+"""U/L: more than 2.5 x ULN (EXCL05)."""
 IGG_FLOOR = 520
 IGG_BETWEEN_THE_LIMITS = 380
 """mg/dL: below 450 mg/dL, far above 450 mg/L (ICL-INC-F)."""
@@ -94,6 +96,7 @@ def panel_values(block: Block, counts: Counts) -> Floats:
     values[:, :, WBC] = values[:, :, LYM] + values[:, :, NEUT] + 0.55
     values[:, :, IGG] = np.maximum(values[:, :, IGG], IGG_FLOOR)
     values[block.flag("IGG_LIMIT_READING"), SCR, IGG] = IGG_BETWEEN_THE_LIMITS
+    values[block.people.fails("E5"), SCR, AST] = AST_ABOVE_THE_LIMIT
     return np.asarray(values)
 
 

@@ -53,6 +53,7 @@ class People:
     number: Ints
     earlier_consent: Ints
     earlier_number: Ints
+    failure: Ints  # place among the screen failures of the trial; -1 for others
     age: Ints
     female: Flags
     height: Floats  # cm
@@ -73,6 +74,12 @@ class People:
     def size(self) -> int:
         """Number of persons."""
         return len(self.kind)
+
+    def fails(self, criterion: str) -> Flags:
+        """True for screen failures who do not meet the criterion."""
+        places = [p for p, name in enumerate(facts.FAILED_CRITERIA) if name == criterion]
+        rounds = len(facts.FAILED_CRITERIA)
+        return np.asarray((self.failure >= 0) & np.isin(self.failure % rounds, places))
 
     @property
     def ideal_weight(self) -> Floats:
@@ -167,6 +174,8 @@ def _people(trial: Allocation, members: Ints, streams: Streams) -> People:
     history = streams.uniform("history", 4)
     plan = trial.plan
     hpv = (history[:, 0] < facts.HPV_SHARE) | plan.of("hpv", index)
+    failed = np.sort(trial.number[trial.kind == SCREEN_FAILURE])
+    failure = np.searchsorted(failed, trial.number[members])
     low, high = facts.AGE
     return People(
         index=index,
@@ -177,6 +186,7 @@ def _people(trial: Allocation, members: Ints, streams: Streams) -> People:
         number=trial.number[members],
         earlier_consent=trial.earlier_consent[members],
         earlier_number=trial.earlier_number[members],
+        failure=np.where(trial.kind[members] == SCREEN_FAILURE, failure, -1),
         age=streams.between("age", low, high)[:, 0],
         female=female,
         height=height,
