@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cdisc_convert.engine.chunks import CHUNK_ROWS
 from cdisc_convert.engine.execute import Run, execute
-from cdisc_convert.engine.finish import Finished, finish, records_due
+from cdisc_convert.engine.finish import finish, records_due
+from cdisc_convert.engine.finished import Finished
 from cdisc_convert.engine.issues import FIELDS, Finding, Issue, findings_of, issues_of, stops
 from cdisc_convert.engine.metadata import DatasetFacts, dataset_facts
 from cdisc_convert.engine.plan import Plan, make_plan
@@ -147,9 +148,7 @@ def _refuse(run: Run, issues: list[Issue], only: tuple[str, ...]) -> None:
         raise SourceError(problems)
 
 
-def _refuse_lost(
-    run: Run, datasets: Mapping[str, Finished], written: Mapping[str, int]
-) -> None:
+def _refuse_lost(run: Run, datasets: Mapping[str, Finished], written: Mapping[str, int]) -> None:
     """Raises SourceError where a file holds other than the records that were made."""
     problems = []
     for name, item in datasets.items():
@@ -193,7 +192,7 @@ def unaccounted(run: Run) -> list[Problem]:
 
 
 @contextmanager
-def _timed(seconds: dict[str, float], stage: str):
+def _timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
     start = time.perf_counter()
     try:
         yield

@@ -51,11 +51,19 @@ def simulate(
 
     Example: cdisc-convert simulate nct05600920 --out build/raw/nct05600920
     """
+    from rich.console import Console
+    from rich.progress import Progress
+
     from cdisc_convert.simulate.simulation import simulate as make
 
+    console = Console(stderr=True)
     if not quiet:
         click.echo(f"simulating {study} (synthetic data) into {out}", err=True)
-    made = make(study, out, subjects, seed, force)
+    with Progress(console=console, disable=quiet or not console.is_terminal) as bar:
+        task = bar.add_task(study, total=1.0)
+        made = make(
+            study, out, subjects, seed, force, lambda share: bar.update(task, completed=share)
+        )
     if dirt_file is not None:
         _write_dirt(made, dirt_file)
     rows = sum(made.rows.values())

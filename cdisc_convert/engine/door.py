@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from cdisc_convert.engine.conditions import holds
+from cdisc_convert.engine.corrections import Correction
 from cdisc_convert.engine.frame import Frame, Rows, Subjects
 from cdisc_convert.engine.ledger import Booking, Ledger, Reason
 from cdisc_convert.engine.reading import RawSource
@@ -19,21 +20,6 @@ from cdisc_convert.model.records import Table
 from cdisc_convert.model.spec import Reference, Source, Study, references_of
 
 NOT_REGISTERED = "SUBJECT_UNKNOWN"
-
-
-@dataclass(frozen=True, eq=False)
-class Correction:
-    """One line of corrections.csv that was applied: raw position, column, old and new text."""
-
-    id: str
-    source: str
-    position: int
-    column: str
-    old: str
-    new: str
-    who: str
-    when: str
-    why: str
 
 
 @dataclass(eq=False)
@@ -118,78 +104,6 @@ def without_missing_codes(
         else:
             cleaned[name] = column
     return cleaned, collected
-
-
-def apply_corrections(
-    source: Source,
-    columns: dict[str, Column],
-    lines: list[tuple[int, dict[str, str]]],
-    raw: RawSource,
-    place: Place,
-) -> list[Correction]:
-    """Write each correction of this source into `columns`.
-
-    Raises SourceError for a line whose record or column is not there or whose old text differs.
-    """
-    done, problems = [], []
-    for number, line in lines:
-        at = Place(place.file, number)
-        key_text, column_name = line.get("key", ""), line.get("column", "")
-        keys = [part.strip() for part in key_text.split("|")]
-        if column_name not in columns:
-            near = did_you_mean(column_name, columns)
-            problems.append(Problem(at, f"{source.name} has no column '{column_name}'{near}"))
-            continue
-        if len(keys) != len(source.key) or not source.key:
-            problems.append(
-                Problem(
-                    at, f"'{key_text}' is not a key of {source.name} ({' | '.join(source.key)})"
-                )
-            )
-            continue
-        mask = np.ones(len(raw), dtype=bool)
-        for name, value in zip(source.key, keys, strict=True):
-            texts = columns[name].texts()
-            mask &= np.array([(text or "") == value for text in texts], dtype=bool)
-        positions = np.flatnonzero(mask)
-        if len(positions) != 1:
-            problems.append(
-                Problem(
-                    at,
-                    f"{len(positions)} records of {source.name} have the key '{key_text}'; one is needed",
-                )
-            )
-            continue
-        position = int(positions[0])
-        old = columns[column_name].take(positions).tolist()[0] or ""
-        if old != line.get("old", ""):
-            problems.append(
-                Problem(
-                    at,
-                    f"{source.name} {column_name} of '{key_text}' reads '{old}', not "
-                    f"'{line.get('old', '')}'; the correction was made for another text",
-                )
-            )
-            continue
-        texts = columns[column_name].texts()
-        texts[position] = line.get("new", "")
-        columns[column_name] = Column.of_texts(texts)
-        done.append(
-            Correction(
-                line.get("id", ""),
-                source.name,
-                position,
-                column_name,
-                str(old),
-                line.get("new", ""),
-                line.get("who", ""),
-                line.get("when", ""),
-                line.get("why", ""),
-            )
-        )
-    if problems:
-        raise SourceError(problems)
-    return done
 
 
 def keys_are_unique(source: Source, columns: Mapping[str, Column], raw: RawSource) -> None:

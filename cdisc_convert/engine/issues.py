@@ -301,7 +301,7 @@ def _raw_of_rows(run: Run, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
     for upstream, index in rows.index.items():
         if upstream in run.world.tables or upstream == "subjects":
             continue
-        found_source, found_raw = first_raw(run.world, upstream, np.maximum(index, 0))
+        found_source, found_raw = first_raw(run.world, upstream, index)
         take = (source < 0) & (index >= 0)
         source[take], raw[take] = found_source[take], found_raw[take]
     return source, raw

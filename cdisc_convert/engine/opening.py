@@ -10,6 +10,7 @@ import numpy as np
 
 from cdisc_convert.engine import door
 from cdisc_convert.engine.conditions import holds
+from cdisc_convert.engine.corrections import apply_corrections
 from cdisc_convert.engine.evaluate import make_value
 from cdisc_convert.engine.frame import Frame, Rows, Subjects
 from cdisc_convert.engine.metadata import study_terminology, terms_of
@@ -146,8 +147,8 @@ def _correct(
         raise SourceError(problems)
     for name, wanted in by_source.items():
         source = door.effective(study, name)
-        opened.corrections += door.apply_corrections(
-            source, columns[name], wanted, raw[name], Place(study.corrections)
+        opened.corrections += apply_corrections(
+            source, columns[name], wanted, Place(study.corrections)
         )
 
 
@@ -172,8 +173,11 @@ def _register(
     )
     world.frames[source.name] = frame
     stays = np.ones(size, dtype=bool)
+    # a row that stays outside names no person
     if source.deleted_when is not None:
         stays &= ~holds(source.deleted_when, lambda r: frame.columns[r.name], size, world.tables)
+    if source.when is not None:
+        stays &= holds(source.when, lambda r: frame.columns[r.name], size, world.tables)
     parts = {k: v.where(stays) for k, v in identity(frame.columns, source.subject).items()}
     same = [_register_column(world, source.name, name) for name in register.same_person]
     order = [_register_column(world, source.name, name) for name in register.order]

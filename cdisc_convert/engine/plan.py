@@ -15,7 +15,17 @@ from cdisc_convert.engine.planner import Planner
 from cdisc_convert.language.conditions import ORDER_TESTS
 from cdisc_convert.language.expect import did_you_mean
 from cdisc_convert.model.errors import Problem, SpecError
-from cdisc_convert.model.spec import Choose, Combination, Condition, Reference, Study, Test
+from cdisc_convert.model.spec import (
+    ByValue,
+    Choose,
+    Combination,
+    Condition,
+    Make,
+    Reference,
+    Stack,
+    Study,
+    Test,
+)
 
 
 @dataclass(frozen=True)
@@ -129,17 +139,28 @@ def undecided_dates(study: Study) -> Iterator[Problem]:
     opposite do not share all dates between them.
     """
     for spec in study.datasets.values():
-        for statement in spec.statements.values():
-            make = statement.make
-            if not isinstance(make, Choose) or statement.note or make.note:
-                continue
-            *conditional, last = make.branches
-            if last.when is None and any(_compares_dates(b.when) for b in conditional):
-                yield Problem(
-                    statement.place,
-                    f"{spec.name}: {statement.name} compares dates in a choose; a partial date that could "
-                    "lie on either side takes the last branch. Confirm that with a 'note'",
-                )
+        stack = spec.rows[0] if spec.rows and isinstance(spec.rows[0], Stack) else None
+        parts = [part.give for part in stack.parts] if stack is not None else []
+        for group in (spec.statements, *parts):
+            for statement in group.values():
+                if not statement.note and _leaves_dates_open(statement.make):
+                    yield Problem(
+                        statement.place,
+                        f"{spec.name}: {statement.name} compares dates in a choose; a partial date that "
+                        "could lie on either side takes the last branch. Confirm that with a 'note'",
+                    )
+
+
+def _leaves_dates_open(make: Make) -> bool:
+    if isinstance(make, ByValue):
+        cases = [case for _, case in make.cases] + ([make.otherwise] if make.otherwise else [])
+        return any(_leaves_dates_open(case) for case in cases)
+    if not isinstance(make, Choose) or make.note:
+        return False
+    *conditional, last = make.branches
+    if last.when is None and not last.note and any(_compares_dates(b.when) for b in conditional):
+        return True
+    return any(_leaves_dates_open(branch) for branch in make.branches)
 
 
 def _compares_dates(condition: Condition | None) -> bool:

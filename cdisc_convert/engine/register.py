@@ -63,9 +63,8 @@ def make_subjects(
     size = len(next(iter(parts.values())))
     stated = np.logical_and.reduce([column.present for column in parts.values()])
     person = _persons(parts, same, size)
-    positions = (
-        Order.by(*order).positions(person) if order else np.lexsort((np.arange(size), person))
-    )
+    # rows equal in `order` are taken in order of their own numbers, not of the file
+    positions = Order.by(*order, *parts.values()).positions(person)
     positions = positions[stated[positions]]
     sorted_person = person[positions]
     is_first = np.ones(len(positions), dtype=bool)

@@ -142,7 +142,10 @@ def _flag_missing(
     row: np.ndarray,
     record: np.ndarray,
 ) -> None:
-    """Links that point to no record. The side that holds the link is the one that is not always filled."""
+    """Links that point to no record, on the side that `named_by` tells.
+
+    Without it, the side that holds the link is the one that is not always filled.
+    """
     world = run.world
     sides = (
         (relation.left, left, allowed, row, relation.when is not None),
@@ -151,7 +154,10 @@ def _flag_missing(
     for name, frame, candidates, joined, is_chosen in sides:
         refs = [ref for pair in relation.match for ref in pair if ref.scope == name]
         filled = np.logical_and.reduce([world.column(name, ref.name).present for ref in refs])
-        if filled.all() and not is_chosen:
+        if relation.named_by:
+            if name != relation.named_by:
+                continue
+        elif filled.all() and not is_chosen:
             continue
         lonely = candidates & filled
         lonely[joined] = False

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from cdisc_convert.engine.execute import Run
-from cdisc_convert.engine.finish import Finished
+from cdisc_convert.engine.finished import Finished
 from cdisc_convert.engine.issues import Finding, Issue
 
 
@@ -149,22 +149,6 @@ def run_facts(
         name: dict(zip(("read", "mapped", "set_aside", "unbalanced"), counts, strict=True))
         for name, counts in sorted(_by_source(run).items())
     }
-    notes = [
-        {"source": name, "file": file, "row": note.row, "code": note.code, "text": note.text}
-        for name, raw in run.raw.items()
-        for file, note in raw.notes
-    ]
-    notes += [
-        {
-            "source": name,
-            "file": "",
-            "row": None,
-            "code": "SOURCE_ABSENT",
-            "text": "the file or form is not in the raw folder; the source is empty",
-        }
-        for name, raw in run.raw.items()
-        if raw.is_absent and not raw.is_sealed
-    ]
     return {
         "study": {
             "name": run.study.name,
@@ -194,6 +178,27 @@ def run_facts(
             for f in findings
         ],
         "issues": dict(sorted(Counter(issue.id for issue in issues).items())),
-        "notes": sorted(notes, key=lambda n: (n["source"], n["file"], n["row"] or 0, n["code"])),
+        "notes": _notes(run),
         "corrections": [vars(correction) | {} for correction in run.door.corrections],
     }
+
+
+def _notes(run: Run) -> list[dict[str, Any]]:
+    """What readers noticed, and sources that are absent."""
+    notes = [
+        {"source": name, "file": file, "row": note.row, "code": note.code, "text": note.text}
+        for name, raw in run.raw.items()
+        for file, note in raw.notes
+    ]
+    notes += [
+        {
+            "source": name,
+            "file": "",
+            "row": None,
+            "code": "SOURCE_ABSENT",
+            "text": "the file or form is not in the raw folder; the source is empty",
+        }
+        for name, raw in run.raw.items()
+        if raw.is_absent and not raw.is_sealed
+    ]
+    return sorted(notes, key=lambda n: (n["source"], n["file"], n["row"] or 0, n["code"]))

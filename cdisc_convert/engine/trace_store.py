@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cdisc_convert.engine.execute import Run
-from cdisc_convert.engine.finish import Finished
+from cdisc_convert.engine.finished import Finished
 from cdisc_convert.engine.frame import Frame
 from cdisc_convert.model.column import Column, Kind
 

@@ -270,7 +270,9 @@ class DatasetReader:
         found = []
         for name, item in self.expect.map(node, "relations").items():
             keys = self.expect.map(
-                item, f"relation {name}", "one many many_too left right match id when".split()
+                item,
+                f"relation {name}",
+                "one many many_too left right match id when named_by".split(),
             )
             found.append(self._relation(name, item, keys))
         return tuple(found)
@@ -291,7 +293,7 @@ class DatasetReader:
                 pairs.append((theirs, reference(self.expect, right, f"relation {name}: match")))
         is_record_level = "left" in keys
         if not is_record_level:
-            for key in ("right", "match", "id", "when"):
+            for key in ("right", "match", "id", "when", "named_by"):
                 if key in keys:
                     self.expect.problem(
                         keys[key].place,
@@ -314,7 +316,15 @@ class DatasetReader:
             match=tuple(pairs),
             id=self.expect.text(keys.get("id"), "id"),
             when=when,
+            named_by=self._named_by(name, keys),
         )
+
+    def _named_by(self, name: str, keys: Mapping[str, Node]) -> str:
+        """The side of a relation between records that names the other."""
+        if "left" not in keys or "named_by" not in keys:
+            return ""
+        sides = tuple(self.expect.text(keys.get(key), key) for key in ("left", "right"))
+        return self.expect.word(keys["named_by"], f"relation {name}: named_by", sides)
 
 
 def _with_prefix(node: Node, prefix: str) -> Node:

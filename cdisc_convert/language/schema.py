@@ -175,6 +175,7 @@ def _dataset_definitions() -> Schema:
             "match": pairs,
             "id": SCALAR,
             "when": ref("condition"),
+            "named_by": DATASET_NAME,
         },
         ["left", "right", "match", "id"],
         "Between records.",

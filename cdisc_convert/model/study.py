@@ -27,7 +27,10 @@ class Check:
 
 @dataclass(frozen=True)
 class Relation:
-    """A RELREC relation, between datasets (`one`/`many`) or records (`left`/`right`)."""
+    """A RELREC relation, between datasets (`one`/`many`) or records (`left`/`right`).
+
+    named_by: the side whose records name the other, and so must find it; "" = told by the data.
+    """
 
     name: str
     place: Place
@@ -38,6 +41,7 @@ class Relation:
     match: tuple[tuple[Reference, Reference], ...] = ()
     id: str = ""
     when: Condition | None = None
+    named_by: str = ""
 
 
 @dataclass(frozen=True)

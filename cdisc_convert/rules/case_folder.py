@@ -224,7 +224,7 @@ def _rejoined(row: list[str]) -> list[str]:
 
 
 def _variable(row: list[str]) -> Variable:
-    _, name, label, type_, length = (cell.strip() for cell in row)
+    name, type_, length = row[1].strip(), row[3].strip(), row[4].strip()
     kind = {"num": "Num", "char": "Char"}.get(type_.lower(), type_)
     whole = number_in(length)
-    return Variable(name, label, kind, length=None if whole is None else int(whole))
+    return Variable(name, row[2], kind, length=None if whole is None else int(whole))

@@ -123,7 +123,7 @@ def member_mask(cell: Column, values: Iterable[Value | None]) -> np.ndarray:
     if cell.is_text:
         wanted = {value for value in values if isinstance(value, str)}
         return level_mask(cell, wanted.__contains__)
-    numbers = [float(v) for v in values if v is not None and not isinstance(v, str)]
+    numbers = [float(v) for v in values if isinstance(v, (int, float))]
     return np.isin(cell.values, np.array(numbers, dtype=np.float64)) & cell.present
 
 

@@ -26,7 +26,7 @@ def dataset_facts(dataset: DefineDataset) -> dict[str, Fact]:
 
 
 def variable_facts(variable: DefineVariable, kind: str = "variable") -> dict[str, Fact]:
-    """What define.xml says of `variable`; kind: `variable`, or `vlm` for a value-level definition."""
+    """What define.xml says of `variable`; kind: `variable`, `vlm` for a value-level definition."""
     codelist = variable.codelist
     facts: dict[str, Fact] = {
         "name": variable.name,

@@ -43,7 +43,7 @@ def as_json(outcome: Outcome) -> str:
         "rules": [_rule(result) for result in outcome.results],
         "findings": [_finding(finding) for finding in listed],
         "truncated": {
-            result.id: result.true_count
+            result.core_id or result.id: result.true_count
             for result in outcome.results
             if result.true_count > len(result.findings)
         },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -83,6 +84,11 @@ def ticks(flags: Flags, asked: Flags | None = None) -> Cells:
     """Boxes: 1 or 0; empty where the box was not `asked`."""
     cells = pick(("0", "1"), flags.astype(np.int64))
     return cells if asked is None else blank(cells, ~asked)
+
+
+def looked_up(values: npt.NDArray[Any], index: Ints) -> npt.NDArray[Any]:
+    """The value at each `index`; 0 or false where the index is -1."""
+    return np.asarray(np.append(values, np.zeros(1, dtype=values.dtype))[index])
 
 
 def positions(*groups: npt.NDArray[np.int64]) -> Ints:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cdisc_convert.simulate.cells import Cells, Flags, Ints
+from cdisc_convert.simulate.cells import Cells, Flags, Ints, looked_up
 
 SMALLEST_COMPLETE = 12
 """From this number of subjects on every class of dirt occurs (studies.md, section 6.4)."""
@@ -82,4 +82,4 @@ class Plan:
 
     def of(self, class_id: str, subjects: Ints) -> Flags:
         """The flags of `subjects`, indices of enrolled subjects; -1, not enrolled, is false."""
-        return np.asarray(np.append(self.flags[class_id], False)[subjects])
+        return looked_up(self.flags[class_id], subjects)

@@ -20,7 +20,7 @@ class Trial:
 
     shipped: int
     seed: int
-    write: Callable[[Folder, int, int, DirtLog], None]
+    write: Callable[[Folder, int, int, DirtLog, Callable[[float], None]], None]
 
 
 TRIALS: Mapping[str, Trial] = {
@@ -48,12 +48,13 @@ def simulate(
     subjects: int | None = None,
     seed: int | None = None,
     force: bool = False,
+    tell: Callable[[float], None] = lambda share: None,
 ) -> Simulated:
     """Write the synthetic export of `trial` into the folder `out`.
 
     `trial` is a key of TRIALS; `subjects` is the number of enrolled subjects, at least 1, and
     `seed` a whole number of at least 0; without them the shipped export is made. Equal arguments
-    give equal bytes on every machine.
+    give equal bytes on every machine. `tell` is called with the share that is done, up to 1.
 
     Gives what was written. Raises SourceError if `out` holds files that were not written here and
     `force` is false.
@@ -63,5 +64,5 @@ def simulate(
     start = known.seed if seed is None else seed
     log = DirtLog()
     with Folder(out, force) as folder:
-        known.write(folder, number, start, log)
+        known.write(folder, number, start, log, tell)
     return Simulated(trial, out, number, start, dict(folder.rows), tuple(log.records), log.counts())

@@ -15,10 +15,10 @@ from cdisc_convert.model.decimals import column_as_text
 STUDY = """
 study: small
 studyid: S
-subjects: {register: people, id: "{STUDYID}-{SUBJID}"}
+subjects: {register: people, id: "{STUDYID}-{SUBJID}" REGISTER}
 tables: {TABLES}
 sources:
-  people: {file: people.csv, subject: {column: ID, form: "{SUBJID}"}, key: [ID], per: subject}
+  people: {file: people.csv, subject: {column: ID, form: "{SUBJID}" WITH}, key: [ID], per: subject PEOPLE}
 SOURCES
 files: [map.yaml]
 """
@@ -31,16 +31,20 @@ def run_small(
     raw: Mapping[str, str],
     tables: Mapping[str, str] | None = None,
     options: str = "",
-    **execute_options: str,
+    register: str = "",
+    people: str = PEOPLE,
+    people_options: str = "",
 ) -> Run:
     """The run of `mapping` on `raw` (name -> CSV text; every source has the subject column ID).
 
     options: more keys of each source, as YAML inside braces (`duplicates: report`).
+    register: more keys of `subjects`, likewise. people: its rows; SITEID counts if it is there.
+    people_options: more keys of the register's source.
     """
     study, data = folder / "study", folder / "raw"
     study.mkdir()
     data.mkdir()
-    lines, files = [], {"people": PEOPLE, **raw}
+    lines, files = [], {"people": people, **raw}
     for name, text in files.items():
         (data / f"{name}.csv").write_text(textwrap.dedent(text).lstrip(), encoding="utf-8")
         if name != "people":
@@ -51,9 +55,12 @@ def run_small(
     for name, text in (tables or {}).items():
         (study / f"{name}.csv").write_text(textwrap.dedent(text).lstrip(), encoding="utf-8")
     whole = STUDY.replace("TABLES", named).replace("SOURCES", "\n".join(lines))
+    whole = whole.replace(" PEOPLE", f", {people_options}" if people_options else "")
+    whole = whole.replace(" REGISTER", f", {register}" if register else "")
+    whole = whole.replace(" WITH", ", with: [SITEID]" if "SITEID" in people else "")
     (study / "study.yaml").write_text(whole, encoding="utf-8")
     (study / "map.yaml").write_text(textwrap.dedent(mapping), encoding="utf-8")
-    return execute(make_plan(load_study(study)), {}, RawFolder(data), **execute_options)
+    return execute(make_plan(load_study(study)), {}, RawFolder(data))
 
 
 def table_of(run: Run, name: str, *columns: str) -> list[tuple[str, ...]]:

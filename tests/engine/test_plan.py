@@ -173,6 +173,17 @@ def test_partial_dates_that_fall_into_otherwise_are_pointed_out(tmp_path, note, 
     assert all("compares dates in a choose" in problem.text for problem in plan.warnings)
 
 
+def test_partial_dates_inside_cases_are_pointed_out(tmp_path):
+    inner = PARTIAL.replace("NOTE", "")
+    text = f"  AEX: {{by: AETERM, cases: {{A: {{how: empty}}, else: {inner}}}}}\n"
+    assert len(plan_of(tmp_path, DM, EX, AE + text).warnings) == 1
+
+
+def test_choice_without_a_last_branch_leaves_partial_dates_empty(tmp_path):
+    text = "  AEX: {choose: [{when: {var: AESTDTC, less_than: {var: DM.RFSTDTC}}, how: empty}]}\n"
+    assert plan_of(tmp_path, DM, EX, AE + text).warnings == ()
+
+
 def test_plan_as_text_is_numbered(tmp_path):
     lines = plan_of(tmp_path, EX.replace("DM.RFSTDTC", "EXSTDTC")).text().splitlines()
     assert lines[0].split(None, 1)[0] == "1"

@@ -213,3 +213,28 @@ def test_pairs_agree_with_two_loops(left, right):
     assert list(zip(rows.tolist(), partners.tolist(), strict=True)) == expected
     firsts = [two.index(a) if a in two else -1 for a in one]
     assert first_match(mine, theirs).tolist() == firsts
+
+
+def test_pointers_that_are_numbers_are_read_as_text():
+    supp = dataset(
+        "SUPPAE",
+        RDOMAIN=["AE", "AE"],
+        USUBJID=["1", "1"],
+        IDVAR=[1, 2],
+        IDVARVAL=[1, 2],
+        QNAM=[1, 2],
+        QVAL=["a", "b"],
+    )
+    child = result(
+        "Match Datasets: [{Name: SUPP--, Keys: [USUBJID, IDVAR, IDVARVAL], Child: true}]\n"
+        "Check: {all: [{name: IDVARVAL, operator: equal_to, value: IDVAR,"
+        " value_is_reference: true}]}\nScope: {Domains: {Include: [SUPP--]}}",
+        study(AE, supp),
+    )
+    assert child.status is Status.PASSED
+    joined = result(
+        "Match Datasets: [{Name: SUPPAE, Keys: [USUBJID]}]\n"
+        "Check: {all: [{name: AESEQ, operator: empty}]}\nScope: {Domains: {Include: [AE]}}",
+        study(AE, supp),
+    )
+    assert joined.status is Status.PASSED

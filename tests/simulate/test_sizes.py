@@ -136,3 +136,9 @@ def test_streams_are_told_apart_by_name_block_and_seed() -> None:
 def test_the_first_numbers_of_a_stream_are_known() -> None:
     # The bytes of an export rest on these; another generator would show here first.
     assert stream(1, "t", "x").integers(0, 1000, 5).tolist() == [554, 147, 843, 927, 63]
+
+
+def test_progress_is_told_block_by_block(tmp_path: Path) -> None:
+    shares: list[float] = []
+    simulate(sep_facts.TRIAL, tmp_path / "raw", BLOCK + 1, tell=shares.append)
+    assert shares == [0.5, 1.0]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cdisc_convert.model.errors import SourceError
+from cdisc_convert.model.errors import SourceError, SpecError
 from cdisc_convert.pipeline import Conversion
 from tests.studies.conversions import HARD_CASES, converted, differences, expected, rows_of
 
@@ -287,3 +287,22 @@ def test_a_form_that_no_source_declares_ends_the_run(copy, tmp_path):
     message = refusal(folder, tmp_path / "out")
     assert "source redcap: no statement uses visit_note" in message
     assert "source redcap: 1 of 29 rows are neither mapped nor set aside" in message
+
+
+def test_names_that_need_each_other_are_shown_as_a_path(copy, tmp_path):
+    folder = copy("icl")
+    replace_in(
+        folder / "mapping/sdtm/dm.yaml",
+        "SEX:      {how: decode, from: demog.SEX_STD, codelist: SEX}",
+        "SEX:      {how: only, value: EX.EXDOSE}",
+    )
+    with pytest.raises(SpecError) as caught:
+        run_copy(folder, tmp_path / "out")
+    message = str(caught.value)
+    assert "these names need each other:" in message
+    for step in (
+        "sdtm/dm.yaml:36: DM.SEX needs EX.EXDOSE",
+        "EX.DOSEWT needs dosing.DOSEWT",
+        "dosing.IBW needs DM.SEX",
+    ):
+        assert step in message

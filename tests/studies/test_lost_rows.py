@@ -25,7 +25,10 @@ from cdisc_convert.model.errors import UserError
 from tests.studies.conversions import HARD_CASES
 from tests.studies.oracle import ORACLE, STUDIES
 
-RUNS = {study: (str(HARD_CASES / study / "mapping"), HARD_CASES / study / "raw") for study in ("icl", "sep")}
+RUNS = {
+    study: (str(HARD_CASES / study / "mapping"), HARD_CASES / study / "raw")
+    for study in ("icl", "sep")
+}
 PER_STUDY = 25 if os.environ.get("CDISC_CONVERT_PROOF") == "1" else 4
 ORACLE_RUNS = {name: (study.mapping, ORACLE / study.raw) for name, study in STUDIES.items()}
 

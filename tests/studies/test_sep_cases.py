@@ -196,7 +196,9 @@ def test_verdict_of_the_committee_beats_that_of_the_site(run):
     export.subject(SUBJECT)
     export.form(SUBJECT, "infection_log", inf_no="1", inf_dt="2020-01-20", inf_site="1",
                 inf_org="Klebsiella pneumoniae", inf_sample_dt="2020-01-20 10:20", inf_sic="3")  # fmt: skip
-    export.form(SUBJECT, "infection_log", inf_no="2", inf_dt="2020-01-28", inf_site="3", inf_sic="1")
+    export.form(
+        SUBJECT, "infection_log", inf_no="2", inf_dt="2020-01-28", inf_site="3", inf_sic="1"
+    )
     export.table(
         "sic/adjudication.csv",
         "SUBJID,INF_NO,SIC_DATE,VERDICT,CATEGORY\n"

@@ -7,7 +7,7 @@ from cdisc_convert.model.decimals import half_up
 from cdisc_convert.model.records import Made
 
 
-@mapping(says="{from} rounded half up to {places} decimals.")
+@mapping(says="{from} rounded half up (decimals: {places}).")
 def rounded(from_: Column, places: Numbers) -> Made:
     """The number rounded half up as people do it by hand: 2.675 to 2 places is 2.68.
 

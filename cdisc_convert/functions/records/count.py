@@ -8,7 +8,7 @@ from cdisc_convert.functions.records._rows import count_of_rows
 from cdisc_convert.model.column import Column
 
 
-@mapping(says="Number of records of {of}[ (distinct: {distinct})].")
+@mapping(says="Number of records of {of}[; distinct values only: {distinct}].")
 def count(of: Records, distinct: Literal["yes", "no"] = "no") -> Column:
     """Number of the subject's records, or of their distinct values.
 

@@ -1,4 +1,4 @@
-"""Parents of records in SUPP--, CO and RELREC, found by IDVAR and IDVARVAL (SDTMIG 3.4, section 8)."""
+"""Parents of records in SUPP--, CO and RELREC: found by IDVAR (SDTMIG 3.4, section 8)."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ def _parent_rows(
     dataset: StudyDataset, parent: StudyDataset, frame: Frame, records: Frame, match: Match
 ) -> np.ndarray:
     """Per row of the frame the first record of the parent that it points to, -1 where none is."""
-    keys = [
-        (one, two) for one, two in zip(match.left, match.right, strict=True) if one not in POINTERS
-    ]
+    both = zip(match.left, match.right, strict=True)
+    told = [(one, two) for one, two in both if one not in POINTERS]
+    keys = [(one, two) for one, two in told if one in frame and two in records]
     mine = [frame.column(one) for one, _ in keys]
     theirs = [records.column(two) for _, two in keys]
     rows = np.full(len(frame), -1, dtype=np.int64)
@@ -74,8 +74,8 @@ def _parent_rows(
         return first_match(*joint_codes(mine, theirs))
     concerned = np.ones(len(frame), dtype=bool)
     if not dataset.is_supplemental and "RDOMAIN" in frame:
-        concerned = _is(frame.column("RDOMAIN"), parent.domain)
-    variable, value = frame.column("IDVAR"), frame.column("IDVARVAL")
+        concerned = _is(as_texts(frame.column("RDOMAIN")), parent.domain)
+    variable, value = as_texts(frame.column("IDVAR")), frame.column("IDVARVAL")
     points = variable.present & value.present
     plain = concerned & ~points
     rows[plain] = _first(mine, theirs, plain, None, None)
@@ -108,7 +108,6 @@ def _first(
             left.append(_comparable(value.take(here), pointed))
             right.append(pointed)
         if not left:
-            found[back.reshape(-1) == number] = 0 if len(theirs[0] if theirs else []) else -1
             continue
         size = len(right[0])
         present = np.logical_and.reduce([column.present for column in right])

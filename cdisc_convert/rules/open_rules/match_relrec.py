@@ -31,7 +31,7 @@ def join_related(
     """
     left, right = _related(relrec, dataset.domain)
     found: list[tuple[Frame, str, Pairs]] = []
-    domains = relrec.column("RDOMAIN").take(right).compact()
+    domains = as_texts(relrec.column("RDOMAIN").take(right)).compact()
     assert domains.levels is not None
     for code, domain in enumerate(domains.levels):
         other = study.of_domain(str(domain))

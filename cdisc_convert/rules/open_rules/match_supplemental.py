@@ -19,7 +19,7 @@ def join_qualifiers(frame: Frame, qualifiers: Frame) -> Frame:
 
     Raises NotRun where two records give the same QNAM to one record of the parent.
     """
-    names = qualifiers.column("QNAM").compact()
+    names = as_texts(qualifiers.column("QNAM")).compact()
     values = qualifiers.column("QVAL")
     rows, records = _partners(frame, qualifiers)
     cells: dict[str, Entry] = {}
@@ -42,7 +42,7 @@ def join_qualifiers(frame: Frame, qualifiers: Frame) -> Frame:
 def _partners(frame: Frame, qualifiers: Frame) -> tuple[np.ndarray, np.ndarray]:
     """Pairs of a row of the frame and a qualifier that belongs to it."""
     keys = [name for name in SUBJECT_KEYS if name in frame and name in qualifiers]
-    variables = qualifiers.column("IDVAR")
+    variables = as_texts(qualifiers.column("IDVAR"))
     found_rows, found_records = [], []
     groups: list[tuple[str, np.ndarray]] = [("", variables.absent)]
     assert variables.levels is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +131,7 @@ def _condition(told: Mapping[str, Any]) -> Condition:
     return Condition(
         named,
         _text(told.get("name") or told.get("target")),
-        told.get("value", told.get("comparator")),
+        _value(told.get("value", told.get("comparator"))),
         {str(key): value for key, value in told.items() if key not in known},
     )
 
@@ -213,6 +214,13 @@ def _plain_keys(told: Any) -> Any:
             for key, value in ((str(key).replace("_", " "), v) for key, v in told.items())
         }
     return [_plain_keys(one) for one in told] if isinstance(told, list) else told
+
+
+def _value(told: Any) -> Any:
+    """`told` with dates that YAML made of texts as texts again."""
+    if isinstance(told, date):
+        return told.isoformat()
+    return [_value(one) for one in told] if isinstance(told, list) else told
 
 
 def _mapping(told: Any, name: str) -> Mapping[str, Any]:

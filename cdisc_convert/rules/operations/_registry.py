@@ -47,6 +47,11 @@ class Task:
             raise NotRun(f"operation {self.id}: the parameter '{name}' is missing")
         return self.options[name]
 
+    def listed(self, name: str) -> list[Any]:
+        """The parameter `name` as a list; a single value is a list of one."""
+        told = self.option(name)
+        return told if isinstance(told, list) else [told]
+
     @property
     def values(self) -> Column:
         """The variable that the operation works on."""
@@ -62,7 +67,10 @@ class Task:
     def kept(self) -> np.ndarray:
         """True on rows of the source that pass the `filter`."""
         mask = np.ones(len(self.source), dtype=bool)
-        for name, wanted in (self.options.get("filter") or {}).items():
+        told = self.options.get("filter") or {}
+        if not isinstance(told, Mapping):
+            raise NotRun(f"operation {self.id}: 'filter' is no mapping")
+        for name, wanted in told.items():
             column = self.source.column(self._real(str(name)))
             mask &= _passes(column, wanted)
         return mask
@@ -71,7 +79,7 @@ class Task:
     def group(self) -> list[str]:
         """Names of the grouping variables in the source; names of lists are spelled out."""
         listed = self.options.get("group") or []
-        names = [listed] if isinstance(listed, str) else list(listed)
+        names = self.listed("group") if listed else []
         spelled: list[str] = []
         for name in (self._real(str(name)) for name in names):
             cell = self.frame.get(name) if name in self.frame else None
@@ -86,7 +94,7 @@ class Task:
 
         missing_too: records without a grouping value form a group as well.
         """
-        aliases = [self._real(str(name)) for name in self.options.get("group_aliases") or []]
+        aliases = [self._real(str(name)) for name in self._aliases]
         names = [*aliases[: len(group)], *group[len(aliases) :]]
         mine = [self.frame.column(name) for name in names]
         theirs = [self.source.column(name) for name in group]
@@ -96,6 +104,10 @@ class Task:
             return rows
         known = np.logical_and.reduce([column.present for column in mine])
         return np.where(known, rows, -1)
+
+    @property
+    def _aliases(self) -> list[Any]:
+        return self.listed("group_aliases") if self.options.get("group_aliases") else []
 
     def group_codes(self, group: Sequence[str]) -> np.ndarray:
         """Per row of the source the number of its group."""

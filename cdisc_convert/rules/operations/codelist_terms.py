@@ -21,7 +21,7 @@ def codelist_terms(task: Task) -> Result:
         raise NotRun(f"operation {task.id}: '{kind}' is no returntype; use {', '.join(KINDS)}")
     level = str(task.options.get("level") or "term")
     found: list[str] = []
-    for name in task.option("codelists"):
+    for name in task.listed("codelists"):
         codelist = _codelist(task, str(name))
         told = {
             "code": codelist.code,

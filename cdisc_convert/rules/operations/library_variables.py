@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cdisc_convert.rules.cells import Lists
+from cdisc_convert.rules.cells import Lists, as_texts
 from cdisc_convert.rules.faults import NotApplicable, NotRun
 from cdisc_convert.rules.operations._registry import Result, Task, operation
 from cdisc_convert.rules.study import StudyDataset
@@ -69,7 +69,7 @@ def variable_names(task: Task) -> Result:
 @operation("get_parent_model_column_order")
 def get_parent_model_column_order(task: Task) -> Result:
     """Per record the variables that the model allows in the dataset of RDOMAIN."""
-    related = task.frame.column("RDOMAIN").compact()
+    related = as_texts(task.frame.column("RDOMAIN")).compact()
     lists = []
     assert related.levels is not None
     for domain in related.levels:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from cdisc_convert.model.column import Column
 from cdisc_convert.rules.cells import member_mask
+from cdisc_convert.rules.faults import NotRun
 from cdisc_convert.rules.operations._registry import Result, Task, operation
 
 
@@ -16,7 +19,9 @@ def map_values(task: Task) -> Result:
     open_rows = np.ones(size, dtype=bool)
     codes = np.full(size, -1, dtype=np.int64)
     outputs: list[str] = []
-    for entry in task.option("map"):
+    for entry in task.listed("map"):
+        if not isinstance(entry, Mapping):
+            raise NotRun(f"operation {task.id}: 'map' is no list of mappings")
         here = open_rows.copy()
         for name, wanted in entry.items():
             if name != "output":

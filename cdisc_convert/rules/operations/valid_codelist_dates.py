@@ -31,7 +31,8 @@ ATTRIBUTES = (
 def valid_codelist_dates(task: Task) -> Result:
     """Dates of the terminology packages at hand for the standard, or for `ct_package_types`."""
     library = task.study.library
-    subjects = task.options.get("ct_package_types") or SUBJECTS.get(library.family, ())
+    own = list(SUBJECTS.get(library.family, ()))
+    subjects = task.listed("ct_package_types") if task.options.get("ct_package_types") else own
     return library.package_dates(str(subject) for subject in subjects)
 
 

@@ -16,6 +16,8 @@ from cdisc_convert.rules.cells import Cell, Lists, Value, constant
 from cdisc_convert.rules.faults import MissingVariable, NotRun
 from cdisc_convert.rules.frame import Frame
 
+SCALARS = (str, int, float, bool)
+
 
 @dataclass(frozen=True)
 class Literal:
@@ -25,8 +27,9 @@ class Literal:
 
     @property
     def values(self) -> list[Value | None]:
-        """The value as a list."""
-        return list(self.value) if isinstance(self.value, (list, tuple)) else [self.value]
+        """The value as a list; what is neither text, number nor true/false is left out."""
+        told = self.value if isinstance(self.value, (list, tuple)) else [self.value]
+        return [one for one in told if one is None or isinstance(one, SCALARS)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +68,8 @@ class Test:
         """What is compared with, as a column; the value itself on every row."""
         operand = self.operand
         if isinstance(operand, Literal):
-            if isinstance(operand.value, (list, tuple)):
-                raise NotRun(f"{self.name}: cannot be compared with a list")
+            if operand.value is not None and not isinstance(operand.value, SCALARS):
+                raise NotRun(f"{self.name}: cannot be compared with '{operand.value}'")
             return constant(operand.value, len(self.frame))
         return operand if isinstance(operand, Column) else Column.missing(len(self.frame))
 
@@ -92,6 +95,13 @@ class Test:
             if isinstance(cell, Lists) and len(self.frame):
                 return [str(v) for v in cell.lists[cell.codes[0]]] if cell.codes[0] >= 0 else []
         return [name]
+
+    def whole(self, name: str) -> int:
+        """The whole number in the parameter `name`; raises NotRun where there is none."""
+        told = self.option(name)
+        if not isinstance(told, int):
+            raise NotRun(f"{self.name}: '{told}' is no whole number for '{name}'")
+        return told
 
     def option(self, name: str) -> Any:
         """The parameter `name`; raises NotRun where the rule does not give it."""

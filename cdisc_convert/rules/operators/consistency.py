@@ -8,8 +8,9 @@ import numpy as np
 
 from cdisc_convert.model.column import group_codes
 from cdisc_convert.rules.cells import as_texts
-from cdisc_convert.rules.faults import MissingVariable, NotRun
+from cdisc_convert.rules.faults import MissingVariable
 from cdisc_convert.rules.operators._registry import Test, Verdict, operator
+from cdisc_convert.rules.patterns import compiled
 
 
 @operator("is_inconsistent_across_dataset")
@@ -24,7 +25,8 @@ def is_inconsistent_across_dataset(test: Test) -> Verdict:
         raise MissingVariable(str(test.value))
     regex = test.options.get("regex")
     if regex:
-        column = as_texts(column, lambda text: _captured(_compiled(regex), text))
+        pattern = _compiled(regex)
+        column = as_texts(column, lambda text: _captured(pattern, text))
     size = len(test.frame)
     groups = group_codes([test.frame.column(name) for name in names], size)
     values = group_codes([column], size)
@@ -44,12 +46,9 @@ def is_inconsistent_across_dataset(test: Test) -> Verdict:
 
 
 def _compiled(regex: object) -> re.Pattern[str]:
-    text = str(regex[0] if isinstance(regex, list) and regex else regex)
-    try:
-        pattern = re.compile(text)
-    except re.error as error:
-        raise NotRun(f"'{text}' is no regular expression ({error})") from error
-    return pattern if pattern.groups else re.compile(f"({text})")
+    text = regex[0] if isinstance(regex, list) and regex else regex
+    pattern = compiled(text)
+    return pattern if pattern.groups else compiled(f"({text})")
 
 
 def _captured(pattern: re.Pattern[str], text: str) -> str:

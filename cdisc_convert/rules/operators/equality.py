@@ -13,6 +13,7 @@ from cdisc_convert.model.column import Column, choose_by
 from cdisc_convert.rules.cells import Lists, as_texts, number_in, number_normal
 from cdisc_convert.rules.faults import MissingVariable
 from cdisc_convert.rules.operators._registry import Literal, Test, Verdict, operator
+from cdisc_convert.rules.patterns import compiled
 
 
 @operator("equal_to", "not_equal_to")
@@ -38,7 +39,7 @@ def equal_to_case_insensitive(test: Test) -> Verdict:
 @operator("equals_string_part", "does_not_equal_string_part")
 def equals_string_part(test: Test) -> Verdict:
     """Value equals what the `regex` finds first in the other value."""
-    pattern = test.option("regex")
+    pattern = compiled(test.option("regex"))
     target, whole = test.column, test.operand_column()
     part = as_texts(whole, lambda text: _first_match(pattern, text))
     if test.options.get("type_insensitive"):
@@ -46,8 +47,8 @@ def equals_string_part(test: Test) -> Verdict:
     return Verdict(_same(target, part))
 
 
-def _first_match(pattern: str, text: str) -> str | None:
-    found = re.search(pattern, text)
+def _first_match(pattern: re.Pattern[str], text: str) -> str | None:
+    found = pattern.search(text)
     if not found:
         return None
     return found[1] if found.re.groups else found[0]
@@ -77,7 +78,7 @@ def _referenced(test: Test) -> Column:
     """Per row the value of the variable that the comparator names; missing where there is none."""
     if not isinstance(test.value, str) or test.value not in test.frame:
         raise MissingVariable(str(test.value))
-    names = test.frame.column(test.value)
+    names = as_texts(test.frame.column(test.value))
     size = len(test.frame)
     assert names.levels is not None
     choices: list[tuple[np.ndarray | None, Column]] = []

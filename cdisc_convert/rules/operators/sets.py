@@ -51,8 +51,8 @@ def _wanted(test: Test) -> list[Value | None]:
     """Values compared with; names of list cells in a list stand for the lists."""
     if isinstance(test.value, (list, tuple)):
         found: list[Value | None] = []
-        for value in test.value:
-            cell = test.frame.get(value) if value in test.frame else None
+        for value in Literal(test.value).values:
+            cell = test.frame.get(str(value)) if value in test.frame else None
             is_list = isinstance(cell, Lists) and len(cell) > 0 and cell.codes[0] >= 0
             if isinstance(cell, Lists) and is_list:
                 found.extend(cell.lists[cell.codes[0]])

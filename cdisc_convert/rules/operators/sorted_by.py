@@ -15,6 +15,7 @@ from cdisc_convert.rules.date_points import date_point
 from cdisc_convert.rules.faults import NotRun
 from cdisc_convert.rules.operators._registry import Test, Verdict, operator
 from cdisc_convert.rules.operators.ordering import missing_last
+from cdisc_convert.rules.patterns import compiled
 
 
 @operator("target_is_sorted_by", "target_is_not_sorted_by")
@@ -24,7 +25,7 @@ def target_is_sorted_by(test: Test) -> Verdict:
     Dates of different precision of which one is the beginning of the other have no order: all of
     them are at fault. regex: the number in its first group is sorted instead of the target.
     """
-    if not isinstance(test.value, list):
+    if not isinstance(test.value, list) or not all(isinstance(o, Mapping) for o in test.value):
         raise NotRun(f"{test.name}: needs a list of variables to be sorted by")
     within = [test.frame.column(name) for name in test.columns_named(test.option("within"))]
     groups = group_codes(within, len(test.frame))
@@ -39,7 +40,7 @@ def target_is_sorted_by(test: Test) -> Verdict:
 def _extracted(column: Column, regex: str | None) -> Column:
     if not regex:
         return column
-    pattern = re.compile(regex)
+    pattern = compiled(regex)
 
     def first_group(text: str) -> str | None:
         found = pattern.search(text)

@@ -8,19 +8,16 @@ from collections.abc import Callable
 import numpy as np
 
 from cdisc_convert.model.column import Column
-from cdisc_convert.rules.cells import as_texts, distinct_values, level_mask
-from cdisc_convert.rules.faults import NotRun
+from cdisc_convert.rules.cells import as_texts, distinct_values, level_mask, number_in
 from cdisc_convert.rules.operators._registry import Literal, Test, Verdict, operator
 from cdisc_convert.rules.operators._title_case import title_case
+from cdisc_convert.rules.patterns import compiled
 
 SEPARATOR = "/"
 
 
 def _pattern(test: Test) -> re.Pattern[str]:
-    try:
-        return re.compile(str(test.value))
-    except re.error as error:
-        raise NotRun(f"{test.name}: '{test.value}' is no regular expression ({error})") from error
+    return compiled(test.value)
 
 
 @operator("matches_regex", "not_matches_regex")
@@ -33,7 +30,7 @@ def matches_regex(test: Test) -> Verdict:
 @operator("prefix_matches_regex", "not_prefix_matches_regex")
 def prefix_matches_regex(test: Test) -> Verdict:
     """The first `prefix` characters contain a match. Missing is neither."""
-    pattern, count, column = _pattern(test), int(test.option("prefix")), as_texts(test.column)
+    pattern, count, column = _pattern(test), test.whole("prefix"), as_texts(test.column)
     return Verdict(
         level_mask(column, lambda text: bool(pattern.search(text[:count]))), column.present
     )
@@ -42,7 +39,7 @@ def prefix_matches_regex(test: Test) -> Verdict:
 @operator("suffix_matches_regex", "not_suffix_matches_regex")
 def suffix_matches_regex(test: Test) -> Verdict:
     """The last `suffix` characters contain a match. Missing is neither."""
-    pattern, count, column = _pattern(test), int(test.option("suffix")), as_texts(test.column)
+    pattern, count, column = _pattern(test), test.whole("suffix"), as_texts(test.column)
     return Verdict(
         level_mask(column, lambda text: bool(pattern.search(text[-count:]))), column.present
     )
@@ -84,7 +81,7 @@ def _wanted_lengths(test: Test) -> np.ndarray:
     operand = test.operand_column()
     if operand.is_text and not isinstance(test.operand, Literal):
         return _lengths(operand)
-    return operand.map_numbers(float).values if operand.is_text else operand.values
+    return operand.map_numbers(number_in).values if operand.is_text else operand.values
 
 
 @operator("longer_than", "shorter_than_or_equal_to")

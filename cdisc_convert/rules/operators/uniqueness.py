@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from cdisc_convert.model.column import Column, group_codes
 from cdisc_convert.rules.faults import MissingVariable, NotRun
 from cdisc_convert.rules.operators._registry import Test, Verdict, operator
+from cdisc_convert.rules.patterns import compiled
 
 
 @operator("is_unique_set", "is_not_unique_set")
@@ -36,7 +36,7 @@ def only_matches(column: Column, pattern: str) -> Column:
     if not column.is_text or not len(first):
         return column
     assert column.levels is not None
-    regex = re.compile(pattern)
+    regex = compiled(pattern)
     if not regex.match(column.levels[column.values[first[0]]]):
         return column
 
@@ -56,23 +56,22 @@ def is_not_unique_relationship(test: Test) -> Verdict:
     others = test.value if isinstance(test.value, list) else [test.value]
     mine, mine_known = _grouped(test, [test.name])
     theirs, theirs_known = _grouped(test, others)
-    at_fault = _has_several(mine, mine_known, theirs, theirs_known)
-    at_fault |= _has_several(theirs, theirs_known, mine, mine_known)
-    return Verdict(at_fault)
+    at_fault = _has_several(mine, mine_known, theirs)
+    return Verdict(at_fault | _has_several(theirs, theirs_known, mine))
 
 
 def _grouped(test: Test, names: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
     """Codes of the values of the variables taken together, and where none of them is missing."""
     columns = [test.frame.column(name) for name in test.columns_named(names)]
+    if not columns:
+        raise NotRun(f"{test.name}: names no variable to go with")
     size = len(test.frame)
     known = np.logical_and.reduce([column.present for column in columns])
     codes = np.where(known, group_codes(columns, size), -1)
     return codes, known
 
 
-def _has_several(
-    keys: np.ndarray, keys_known: np.ndarray, values: np.ndarray, values_known: np.ndarray
-) -> np.ndarray:
+def _has_several(keys: np.ndarray, keys_known: np.ndarray, values: np.ndarray) -> np.ndarray:
     """True on records whose key has more than one distinct value, a missing one included."""
     found = np.zeros(len(keys), dtype=bool)
     if not keys_known.any():
@@ -81,7 +80,6 @@ def _has_several(
     pairs = np.unique(keys[keys_known].astype(np.int64) * width + values[keys_known] + 1)
     several = np.bincount(pairs // width, minlength=int(keys.max()) + 1) > 1
     found[keys_known] = several[keys[keys_known]]
-    assert len(values_known) == len(found)
     return found
 
 
@@ -89,7 +87,7 @@ def _has_several(
 def present_on_multiple_rows_within(test: Test) -> Verdict:
     """The value is on more records of its group (`within`) than allowed: 1, or the rule's value."""
     most = test.value if test.value is not None else 1
-    if isinstance(most, str):
+    if not isinstance(most, (int, float)):
         raise NotRun(f"{test.name}: '{most}' is no number of records")
     names = test.columns_named([test.option("within"), test.name])
     groups = group_codes([test.frame.column(name) for name in names], len(test.frame))

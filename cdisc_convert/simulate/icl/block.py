@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from cdisc_convert.simulate.cells import Cells, Flags, Ints
+from cdisc_convert.simulate.cells import Cells, Flags, Ints, looked_up
 from cdisc_convert.simulate.dirt import DirtLog, scaled
 from cdisc_convert.simulate.icl import facts
 from cdisc_convert.simulate.icl.edc import (
@@ -57,6 +59,10 @@ class Block:
     def flag(self, class_id: str) -> Flags:
         """Per person: does he or she carry the class."""
         return self.trial.plan.of(class_id, self.people.index)
+
+    def of_enrolled(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """`values` of the enrolled subjects for the persons of the block; 0 for the others."""
+        return looked_up(values, self.people.index)
 
     def expected(self, class_id: str) -> int:
         """How many records of the whole trial carry the class."""

@@ -25,8 +25,8 @@ EX_INJ = Form(
 def injections(block: Block) -> dict[str, Cells]:
     """EX_INJ: one row per injection; a missed dose has one row without values."""
     people, schedule = block.people, block.schedule
-    missed = np.append(block.trial.course.missed, False)[people.index]
-    delayed = np.append(block.trial.course.delayed, False)[people.index]
+    missed = block.of_enrolled(block.trial.course.missed)
+    delayed = block.of_enrolled(block.trial.course.delayed)
     per_dose = schedule.given.astype(np.int64)
     per_dose[missed, 2] = 1
     per_dose[block.flag("TWO_INJECTIONS"), 0] = 2

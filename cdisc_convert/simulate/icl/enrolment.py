@@ -147,9 +147,9 @@ def eligibility(block: Block) -> dict[str, Cells]:
 def disposition(block: Block) -> dict[str, Cells]:
     """DS: end of treatment of the enrolled, end of participation of all."""
     people, schedule, course = block.people, block.schedule, block.trial.course
-    stopped = np.append(course.stop_after, 0)[people.index]
-    withdrawn = np.append(course.withdrawn, False)[people.index]
-    lost = np.append(course.lost, False)[people.index]
+    stopped = block.of_enrolled(course.stop_after)
+    withdrawn = block.of_enrolled(course.withdrawn)
+    lost = block.of_enrolled(course.lost)
     untreated = people.kind == NOT_TREATED
     treatment = np.select(
         [untreated, stopped == 1, stopped == 2], [WITHDRAWAL, ADVERSE_EVENT, PHYSICIAN], COMPLETED

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cdisc_convert.simulate import clock
-from cdisc_convert.simulate.cells import (
-    Flags,
-    Ints,
-)
+from cdisc_convert.simulate.cells import Flags, Ints
 from cdisc_convert.simulate.dirt import half_up
+from cdisc_convert.simulate.event_numbers import numbered_by_start
 from cdisc_convert.simulate.icl import facts
 from cdisc_convert.simulate.icl.block import Block
 
@@ -20,7 +18,7 @@ TERMS = (
     "Headache", "Fatigue", "Nausea", "Diarrhea", "Joint pain", "Back pain", "Cold",
     "Enlarged lymph nodes", "ALT increased", "Shingles", "Pneumonia", "Swollen legs",
 )  # fmt: skip
-FEVER, RASH, HEADACHE, FATIGUE, SHINGLES, PNEUMONIA = 3, 4, 5, 6, 14, 15
+FEVER, RASH, HEADACHE, SHINGLES, PNEUMONIA = 3, 4, 5, 14, 15
 GENERAL = range(6, 15)
 
 # Columns of the grid.
@@ -88,11 +86,23 @@ def make_events(block: Block) -> Events:
     end[:, CONTINUED] = end[:, SEEDED] + 4
     grade = np.where(chance * 7 % 1 < 0.3, 2, 1)
     grade[:, SERIOUS], grade[:, STOPPING], grade[:, SEEDED], grade[:, CONTINUED] = 3, 2, 1, 2
+    course = block.trial.course
     action = np.full((size, SLOTS), NOT_CHANGED)
-    action[:, STOPPING] = np.where(_of_course(block, "stop_after") > 0, STOPPED_DRUG, INTERRUPTED)
+    action[:, STOPPING] = np.where(
+        block.of_enrolled(course.stop_after) > 0, STOPPED_DRUG, INTERRUPTED
+    )
     action[early, SEEDED] = NOT_APPLICABLE
     relation = _relation(block, kind, early)
-    return Events(present, start, end, term, grade, relation, action, _numbers(present, start))
+    return Events(
+        present,
+        start,
+        end,
+        term,
+        grade,
+        relation,
+        action,
+        numbered_by_start(present, start, SEEDED, CONTINUED),
+    )
 
 
 def _present(block: Block, chance: np.ndarray) -> Flags:
@@ -106,8 +116,9 @@ def _present(block: Block, chance: np.ndarray) -> Flags:
     present[:, FEVERISH : HEADACHES + 1] = chance[:, FEVERISH : HEADACHES + 1] < np.array(shares)
     present[:, OTHERS] = chance[:, OTHERS] < OTHER_SHARE
     present[:, SERIOUS] = _serious(block)
-    stopped = _of_course(block, "stop_after") == 1
-    present[:, STOPPING] = stopped | _of_course(block, "delayed").astype(bool)
+    course = block.trial.course
+    stopped = block.of_enrolled(course.stop_after) == 1
+    present[:, STOPPING] = stopped | block.of_enrolled(course.delayed)
     seeded = [block.flag(name) for name in (*SEEDED_CLASSES, "deleted ae")]
     present[:, SEEDED] = np.logical_or.reduce(seeded)
     present[:, CONTINUED] = block.flag("AE_GRADE_CHANGE")
@@ -138,18 +149,3 @@ def _relation(block: Block, kind: np.ndarray, early: Flags) -> Ints:
     relation[:, CONTINUED] = relation[:, SEEDED]
     relation[early, SEEDED] = UNRELATED
     return np.asarray(relation)
-
-
-def _of_course(block: Block, name: str) -> Ints:
-    return np.asarray(np.append(getattr(block.trial.course, name), 0)[block.people.index])
-
-
-def _numbers(present: Flags, start: Ints) -> Ints:
-    """Event numbers by start within the subject; a continuation shares the number."""
-    fresh = present.copy()
-    fresh[:, CONTINUED] = False
-    order = np.argsort(np.where(fresh, start, np.iinfo(np.int64).max), axis=1, kind="stable")
-    number = np.empty(present.shape, dtype=np.int64)
-    np.put_along_axis(number, order, np.arange(1, SLOTS + 1)[None, :], axis=1)
-    number[:, CONTINUED] = number[:, SEEDED]
-    return number

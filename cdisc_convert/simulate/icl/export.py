@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from cdisc_convert.simulate.cells import Cells, constant
+from collections.abc import Callable
+
 from cdisc_convert.simulate.coding import MEDDRA, WHODRUG, meddra_columns, whodrug_columns
 from cdisc_convert.simulate.dirt import DirtLog, scaled
-from cdisc_convert.simulate.folder import FileLayout, Folder
+from cdisc_convert.simulate.folder import Folder
 from cdisc_convert.simulate.icl import (
     antibodies,
     concentrations,
@@ -26,26 +27,23 @@ from cdisc_convert.simulate.icl.block import Block, Numbers
 from cdisc_convert.simulate.icl.event_rows import AE, adverse_events
 from cdisc_convert.simulate.icl.events import make_events
 from cdisc_convert.simulate.icl.people import allocate
-
-SITES = FileLayout("admin/sites.csv", ("SITEID", "COUNTRY", "ZONE"))
-CORRECTIONS = FileLayout(
-    "admin/corrections.csv",
-    ("id", "source", "key", "column", "old", "new", "who", "when", "why"),
-)
+from cdisc_convert.simulate.study_files import write_study_files
 
 
-def write_export(folder: Folder, subjects: int, seed: int, log: DirtLog) -> None:
-    """Write every raw file of the trial with `subjects` treated into `folder`."""
+def write_export(
+    folder: Folder, subjects: int, seed: int, log: DirtLog, tell: Callable[[float], None]
+) -> None:
+    """Write every raw file of the trial with `subjects` treated; `tell` hears the share done."""
     trial = allocate(seed, subjects)
     numbers = Numbers()
     for place in range(trial.blocks):
         _write_block(folder, Block.make(trial, place, log, numbers))
+        tell((place + 1) / trial.blocks)
     unknown = scaled(facts.DIRT["SUBJECT_UNKNOWN"], subjects, facts.SHIPPED)
     rows = remote.strangers(int(trial.number.max()), unknown, facts.FIRST_DOSE)
     folder.add(remote.REMOTE, rows)
-    log.plant("SUBJECT_UNKNOWN", remote.REMOTE.path, remote.stranger_keys(rows))
-    folder.add(SITES, _one_row(SITES, (facts.SITE, "USA", facts.ZONE)))
-    folder.add_lines(CORRECTIONS, [])
+    log.plant("SUBJECT_UNKNOWN", remote.REMOTE.path, remote.keys(rows))
+    write_study_files(folder, [(facts.SITE, "USA", facts.ZONE)])
 
 
 def _write_block(folder: Folder, block: Block) -> None:
@@ -101,7 +99,3 @@ def _write_logs(folder: Folder, block: Block) -> None:
     folder.add(lesions.HPV.layout, rows)
     folder.add(lesions.MANIFEST, manifest)
     folder.add(lesions.OIF.layout, lesions.infections(block, conditions))
-
-
-def _one_row(layout: FileLayout, cells: tuple[str, ...]) -> dict[str, Cells]:
-    return {name: constant(text, 1) for name, text in zip(layout.columns, cells, strict=True)}

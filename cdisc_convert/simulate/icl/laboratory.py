@@ -80,7 +80,7 @@ SEROLOGY = (
     ("CRAGC", "Cryptococcal Ag, CSF", "Negative", ""),
     ("JCVPCR", "JC Virus DNA, CSF", "Negative", ""),
 )
-HCG, HCVRNA, SERUM_ANTIGEN, FLUID = 0, 5, 6, (7, 8)
+HCG, FLUID = 0, (7, 8)
 REMOTE_VISITS = (D1P30, D2P30, D3P30)
 NOT_DONE = ("QNS", "HEMOLYZED")
 

@@ -13,7 +13,7 @@ from cdisc_convert.simulate.icl.plan import Course, make_plan
 from cdisc_convert.simulate.streams import Streams, stream
 
 TREATED, NOT_TREATED, SCREEN_FAILURE = 0, 1, 2
-METRIC, FAHRENHEIT, POUNDS, INCHES = range(4)
+FAHRENHEIT, POUNDS, INCHES = 1, 2, 3
 POUND, INCH = 0.45359237, 2.54
 BLOCK = 400
 """Enrolled subjects per block; fixed, as the streams are drawn by block."""
@@ -166,7 +166,7 @@ def _people(trial: Allocation, members: Ints, streams: Streams) -> People:
     height = np.where(below, 160.0, np.where(exact, 180.0, height))
     weight = np.where(below, 76.7, np.where(exact, 97.2, weight))
     unit_of = np.zeros(len(members), dtype=np.int64)
-    for unit, name in ((1, "fahrenheit"), (2, "pounds"), (3, "inches")):
+    for unit, name in ((FAHRENHEIT, "fahrenheit"), (POUNDS, "pounds"), (INCHES, "inches")):
         unit_of[trial.plan.of(name, index)] = unit
     # What the form shows in pounds and inches is the weight and height that count.
     weight = np.where(unit_of == POUNDS, rounded(weight / POUND, 1) * POUND, weight)

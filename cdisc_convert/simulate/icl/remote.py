@@ -7,14 +7,12 @@ import numpy as np
 from cdisc_convert.simulate import clock
 from cdisc_convert.simulate.cells import (
     Cells,
-    Flags,
     Floats,
     constant,
     decimals,
     integers,
     joined,
     pick,
-    positions,
     replaced,
 )
 from cdisc_convert.simulate.folder import FileLayout
@@ -84,15 +82,15 @@ def remote_laboratory(block: Block, values: Floats) -> dict[str, Cells]:
         "FASTING": pick(("Y", "N", "U"), people.number[who] % 3),
         "LAB_TZ": pick(ZONES, people.number[who] // 2 % len(ZONES)),
     }
-    block.log.plant("ALC_UNITS", REMOTE.path, _keys(columns, spelled))
-    block.log.plant("LAB_TEST_UNKNOWN", REMOTE.path, _keys(columns, test == VOLUME))
+    identity = keys(columns)
+    block.log.plant("ALC_UNITS", REMOTE.path, identity[spelled])
+    block.log.plant("LAB_TEST_UNKNOWN", REMOTE.path, identity[test == VOLUME])
     return columns
 
 
 def strangers(subjects: int, number: int, first_day: int) -> dict[str, Cells]:
     """Rows of a subject number that nobody in the trial has."""
     rows = np.arange(number)
-    known = np.zeros(number, dtype=bool)
     name = STRANGER if subjects < STRANGER else subjects + STRANGER
     return {
         "STUDYSUBJ": integers(np.full(number, name), width=4),
@@ -103,19 +101,15 @@ def strangers(subjects: int, number: int, first_day: int) -> dict[str, Cells]:
         "UNIT": pick(("cells/uL", "10^3/uL"), rows % 2),
         "LO": pick(("1000", "4.0"), rows % 2),
         "HI": pick(("4800", "11.0"), rows % 2),
-        "FASTING": replaced(constant("U", number), known, ""),
+        "FASTING": constant("U", number),
         "LAB_TZ": constant("America/Denver", number),
     }
 
 
-def _keys(columns: dict[str, Cells], rows: Flags) -> Cells:
-    names = ("STUDYSUBJ", "DRAWDATE", "DRAWTIME", "LBTEST_LOCAL")
-    parts: list[Cells | str] = []
+def keys(columns: dict[str, Cells]) -> Cells:
+    """Subject, date, time and test of each row, joined with |."""
+    names = ("DRAWDATE", "DRAWTIME", "LBTEST_LOCAL")
+    parts: list[Cells | str] = [columns["STUDYSUBJ"]]
     for name in names:
-        parts += [columns[name][rows], "|"]
-    return joined(*parts[:-1])
-
-
-def stranger_keys(columns: dict[str, Cells]) -> Cells:
-    """Keys of all rows of `columns`."""
-    return _keys(columns, positions(np.arange(len(columns["LO"]))) > 0)
+        parts += ["|", columns[name]]
+    return joined(*parts)

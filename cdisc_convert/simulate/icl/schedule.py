@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cdisc_convert.simulate.cells import Flags, Floats, Ints
+from cdisc_convert.simulate.cells import Flags, Floats, Ints, looked_up
 from cdisc_convert.simulate.icl import facts
 from cdisc_convert.simulate.icl.people import SCREEN_FAILURE, Allocation, People
 from cdisc_convert.simulate.streams import Streams
@@ -97,10 +97,10 @@ class _Roles:
     def of(cls, trial: Allocation, people: People) -> _Roles:
         course, index = trial.course, people.index
         return cls(
-            np.append(course.stop_after, 0)[index],
-            np.append(course.missed, False)[index],
-            np.append(course.delayed, False)[index],
-            np.append(course.withdrawn | course.lost, False)[index],
+            looked_up(course.stop_after, index),
+            looked_up(course.missed, index),
+            looked_up(course.delayed, index),
+            looked_up(course.withdrawn | course.lost, index),
             trial.plan.of("VISIT_UNSCHEDULED", index),
         )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cdisc_convert.simulate.cells import Cells, Flags, Ints
+from cdisc_convert.simulate.cells import Cells, Flags, Ints, looked_up
 from cdisc_convert.simulate.dirt import DirtLog
 from cdisc_convert.simulate.sep.people import Allocation, People, block_of
 from cdisc_convert.simulate.sep.redcap import DATA, FormRows
@@ -36,7 +36,7 @@ class Block:
 
     def rank(self, flags: Flags) -> Ints:
         """The place of each person among the randomised that are flagged in `flags`."""
-        return np.asarray(np.append(np.cumsum(flags) - 1, 0)[self.people.index])
+        return looked_up(np.cumsum(flags) - 1, self.people.index)
 
     def plant(self, class_id: str, rows: FormRows, where: Flags) -> None:
         """Take down that the rows of a REDCap form flagged in `where` carry the class."""

@@ -17,6 +17,7 @@ from cdisc_convert.simulate.cells import (
     ticks,
 )
 from cdisc_convert.simulate.coding import Coding
+from cdisc_convert.simulate.event_numbers import numbered_by_start
 from cdisc_convert.simulate.folder import FileLayout
 from cdisc_convert.simulate.sep.block import Block
 from cdisc_convert.simulate.sep.plan import REACTION
@@ -122,19 +123,8 @@ def make_events(block: Block) -> Events:
     grade[:, SLOT_FATAL], grade[:, SLOT_INFECTION] = 5, 3
     grade[:, SEEDED], grade[:, CONTINUED] = 1, 2
     present &= people.randomised[:, None]
-    number = _numbers(present, start)
+    number = numbered_by_start(present, start, SEEDED, CONTINUED)
     return Events(present, start, end, term, grade, number, infection_day)
-
-
-def _numbers(present: Flags, start: Ints) -> Ints:
-    """Event numbers by start within the subject; a continuation shares the number."""
-    fresh = present.copy()
-    fresh[:, CONTINUED] = False
-    order = np.argsort(np.where(fresh, start, NEVER), axis=1, kind="stable")
-    number = np.empty(present.shape, dtype=np.int64)
-    np.put_along_axis(number, order, np.arange(1, SLOTS + 1)[None, :], axis=1)
-    number[:, CONTINUED] = number[:, SEEDED]
-    return number
 
 
 def adverse_events(block: Block, events: Events) -> tuple[FormRows, Coding]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
-import numpy as np
-
-from cdisc_convert.simulate.cells import Cells
 from cdisc_convert.simulate.coding import MEDDRA, WHODRUG, meddra_columns, whodrug_columns
 from cdisc_convert.simulate.dirt import DirtLog
 from cdisc_convert.simulate.folder import FileLayout, Folder
@@ -26,29 +23,27 @@ from cdisc_convert.simulate.sep.block import Block
 from cdisc_convert.simulate.sep.counts import make_counts
 from cdisc_convert.simulate.sep.people import allocate
 from cdisc_convert.simulate.sep.redcap import DATA, FormRows, data_lines
+from cdisc_convert.simulate.study_files import table, write_study_files
 
 CODE_LIST = FileLayout("irt/code_list.csv", ("arm_code", "arm"))
-SITES = FileLayout("admin/sites.csv", ("SITEID", "COUNTRY", "ZONE"))
-CORRECTIONS = FileLayout(
-    "admin/corrections.csv",
-    ("id", "source", "key", "column", "old", "new", "who", "when", "why"),
-)
 
 
-def write_export(folder: Folder, subjects: int, seed: int, log: DirtLog) -> None:
-    """Write every raw file of the trial with `subjects` randomised into `folder`."""
+def write_export(
+    folder: Folder, subjects: int, seed: int, log: DirtLog, tell: Callable[[float], None]
+) -> None:
+    """Write every raw file of the trial with `subjects` randomised; `tell` hears the share done."""
     _write_study_files(folder)
     trial = allocate(seed, subjects)
     for place in range(trial.blocks):
         _write_block(folder, Block.make(trial, place, log))
+        tell((place + 1) / trial.blocks)
 
 
 def _write_study_files(folder: Folder) -> None:
     folder.add(metadata.DICTIONARY, metadata.dictionary())
-    folder.add(CODE_LIST, _table(CODE_LIST, [("A", "CYT107"), ("B", "PBO")]))
+    folder.add(CODE_LIST, table(CODE_LIST, [("A", "CYT107"), ("B", "PBO")]))
     sites = [(str(site), "USA" if site > 200 else "FRA", facts.ZONES[site]) for site in facts.SITES]
-    folder.add(SITES, _table(SITES, sites))
-    folder.add_lines(CORRECTIONS, [])
+    write_study_files(folder, sites)
     for site in facts.SITES:
         layout = laboratory.us_layout(site) if site > 200 else laboratory.french_layout(site)
         folder.add_lines(layout, [])
@@ -91,11 +86,3 @@ def _write_block(folder: Folder, block: Block) -> None:
         block.log.plant("NOT_CODED", MEDDRA.path, keys[coding.uncoded])
         block.log.plant("CODED_TWICE", MEDDRA.path, keys[coding.twice])
     folder.add(WHODRUG, whodrug_columns(drug_coding))
-
-
-def _table(layout: FileLayout, rows: Sequence[tuple[str, ...]]) -> dict[str, Cells]:
-    columns = zip(*rows, strict=True)
-    return {
-        name: np.array(cells, dtype=object)
-        for name, cells in zip(layout.columns, columns, strict=True)
-    }

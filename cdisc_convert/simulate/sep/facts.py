@@ -41,7 +41,6 @@ VOLUME = 10
 
 # Section 6.2: qualifying counts in G/L.
 ALC_MEDIAN, ALC_GSD, ALC_LIMIT = 0.52, 1.35, 0.90
-LATEST_DOSE_HOURS = 120  # SEP-INC-2
 AGE_MEAN, AGE_SD = 65.0, 12.0
 APACHE_MEAN, APACHE_SD = 24.0, 6.0
 SOFA_MEAN = 9.0
@@ -63,9 +62,13 @@ CELL_GSD = 1.5
 REACTIONS = 3
 REACTION_HOURS = (6.4, 5.4, 7.6)
 
-# Section 6.2: deaths by day 90.
-DEATHS_ACTIVE = {"death on treatment": 1, "death before day 29": 1, "death later": 1}
-DEATHS_PLACEBO = {"death on treatment": 1, "death later": 1}
+# Section 6.2: how treatment ends early, subjects of 15 and 6; and deaths by day 90.
+HALTED = 1  # of each arm: under treatment at the halt (SEP-DES-4)
+ABOVE_LIMIT = 1  # CYT107: ALC above 2.5 x ULN (SEP-DES-5)
+DISCHARGED = 1  # placebo
+DEATHS_ON_TREATMENT = 1  # of each arm
+EARLY_DEATHS = 1  # CYT107, after the last dose and before day 29
+LATE_DEATHS = 1  # of each arm, after day 29
 INFECTIONS = (4, 3)  # CYT107, placebo
 
 # Section 6.2: concentrations in ng/mL, hours.

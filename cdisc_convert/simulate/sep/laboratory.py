@@ -72,6 +72,12 @@ class _Rows:
     stamp: Ints
     value: Floats
 
+    def only(self, here: Flags) -> _Rows:
+        """The rows flagged in `here`."""
+        return _Rows(
+            self.who[here], self.draw[here], self.test[here], self.stamp[here], self.value[here]
+        )
+
 
 def _rows(block: Block, counts: Counts) -> _Rows:
     people, schedule, tests = block.people, block.schedule, len(TESTS)
@@ -149,7 +155,7 @@ def _column(rows: _Rows, place: int) -> Cells:
 
 def _french(block: Block, every: _Rows, here: Flags) -> tuple[dict[str, Cells], Ints]:
     """Columns of the French files, and the site of each row."""
-    rows = _Rows(*(getattr(every, name)[here] for name in every.__dataclass_fields__))
+    rows = every.only(here)
     people, test = block.people, rows.test
     text = _values(rows, 2, ",", np.ones(len(TESTS)))
     few = (test == CRP) & (rows.value < CRP_FLOOR - 0.5)
@@ -223,7 +229,7 @@ def _thousands(counts: Floats) -> Cells:
 
 def _american(block: Block, every: _Rows, here: Flags) -> dict[str, Cells]:
     """Columns of the US files."""
-    rows = _Rows(*(getattr(every, name)[here] for name in every.__dataclass_fields__))
+    rows = every.only(here)
     factor = np.array([row[12] for row in TESTS])
     text = _values(rows, 7, ".", factor)
     at_day_8 = rows.draw == DAY8 + 1

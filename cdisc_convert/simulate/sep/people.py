@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cdisc_convert.simulate.cells import Cells, Flags, Floats, Ints, integers, joined
+from cdisc_convert.simulate.cells import Cells, Flags, Floats, Ints, integers, joined, looked_up
 from cdisc_convert.simulate.dirt import Plan, half_up
 from cdisc_convert.simulate.sep import facts
 from cdisc_convert.simulate.sep.plan import HALTED, Course, make_plan
@@ -124,11 +124,11 @@ def block_of(trial: Allocation, block: int) -> tuple[People, Streams]:
         screening=trial.screening[members],
         dose1=trial.dose1[members],
         randomised=index >= 0,
-        active=np.append(course.active, False)[index],
-        ending=np.append(course.ending, 0)[index],
-        later_death=np.append(course.later_death, 0)[index],
-        dst=np.append(course.dst, False)[index],
-        infected=np.append(course.infected, False)[index],
+        active=looked_up(course.active, index),
+        ending=looked_up(course.ending, index),
+        later_death=looked_up(course.later_death, index),
+        dst=looked_up(course.dst, index),
+        infected=looked_up(course.infected, index),
         age=age.astype(np.int64),
         female=female,
         weight=np.clip(weight, 45.0, 130.0),

@@ -54,7 +54,7 @@ class Course:
             return half_up(count, subjects, facts.SHIPPED)
 
         # The last subjects of each arm are the ones under treatment at the halt.
-        last = number(1)
+        last = number(facts.HALTED)
         for arm in (active, ~active):
             ending[np.flatnonzero(arm)[::-1][:last]] = HALTED
         free = active & (ending == COMPLETED)
@@ -62,14 +62,18 @@ class Course:
         nights = min(scaled(facts.DIRT["DST"], subjects, facts.SHIPPED), reactions)
         dst = deck.deal(nights, free & (site < 200))
         ending[dst | deck.deal(reactions - int(dst.sum()), free & ~dst)] = REACTION
-        ending[deck.deal(number(1), active & (ending == COMPLETED))] = HIGH_ALC
+        ending[deck.deal(number(facts.ABOVE_LIMIT), active & (ending == COMPLETED))] = HIGH_ALC
         for arm in (active, ~active):
-            ending[deck.deal(number(1), arm & (ending == COMPLETED))] = DEATH
-        ending[deck.deal(number(1), ~active & (ending == COMPLETED))] = DISCHARGED
+            ending[deck.deal(number(facts.DEATHS_ON_TREATMENT), arm & (ending == COMPLETED))] = (
+                DEATH
+            )
+        ending[deck.deal(number(facts.DISCHARGED), ~active & (ending == COMPLETED))] = DISCHARGED
         later = np.zeros(subjects, dtype=np.int64)
-        later[deck.deal(number(1), active & (ending == COMPLETED))] = EARLY
+        later[deck.deal(number(facts.EARLY_DEATHS), active & (ending == COMPLETED))] = EARLY
         for arm in (active, ~active):
-            later[deck.deal(number(1), arm & (ending == COMPLETED) & (later == 0))] = LATE
+            later[
+                deck.deal(number(facts.LATE_DEATHS), arm & (ending == COMPLETED) & (later == 0))
+            ] = LATE
         alive = (ending != DEATH) & (later == 0)
         many, few = (number(count) for count in facts.INFECTIONS)
         infected = deck.deal(many, active & alive) | deck.deal(few, ~active & alive)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cdisc_convert.simulate import clock
-from cdisc_convert.simulate.cells import Flags, Ints
+from cdisc_convert.simulate.cells import Flags, Ints, looked_up
 from cdisc_convert.simulate.sep import facts
 from cdisc_convert.simulate.sep.people import Allocation, People
 from cdisc_convert.simulate.sep.plan import (
@@ -138,7 +138,7 @@ def _screening(
 def deviation_kind(trial: Allocation, people: People) -> Ints:
     """The kind of deviation of each subject: 0 is a first dose that came too late."""
     rank = np.cumsum(trial.plan.flags["DEVIATION"]) - 1
-    return np.asarray(np.append(rank, 0)[people.index] % 3)
+    return np.asarray(looked_up(rank, people.index) % 3)
 
 
 def _deaths(people: People) -> Ints:
@@ -158,7 +158,7 @@ def _reactions(
     """Onset of fever and respiratory distress, 5 to 8 hours after the infusion began."""
     reacts = people.ending == REACTION
     order = np.cumsum((trial.course.ending == REACTION) & ~trial.course.dst)
-    turn = np.where(people.dst, 0, np.append(order, 0)[people.index])
+    turn = np.where(people.dst, 0, looked_up(order, people.index))
     free = 5.2 + 2.6 * streams.uniform("reaction")[:, 0]
     exact = np.array((*facts.REACTION_HOURS, 0.0))[np.minimum(turn, 3)]
     hours = np.where(turn < len(facts.REACTION_HOURS), exact, free)

@@ -8,39 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from cdisc_convert.simulate.coding import MEDDRA, WHODRUG
-from cdisc_convert.simulate.folder import FileLayout
-from cdisc_convert.simulate.icl import (
-    antibodies,
-    concentrations,
-    dosing,
-    enrolment,
-    events,
-    examination,
-    flow,
-    history,
-    laboratory,
-    lesions,
-    medications,
-    procedures,
-    remote,
-)
-from cdisc_convert.simulate.icl.export import CORRECTIONS, SITES
+from tests.studies.icl.layouts import LAYOUTS
 
-FORMS = (
-    enrolment.ENROLL, enrolment.DM, enrolment.IE, enrolment.DS, enrolment.DV,
-    examination.VS, examination.PE, examination.EQ5D, dosing.EX_INJ, events.AE, medications.CM,
-    history.MH, history.CD4HX, procedures.LP, procedures.LEUK, procedures.RSWAB,
-    lesions.HPV, lesions.HPVBX, lesions.OIF,
-)  # fmt: skip
-FILES = (
-    laboratory.NIHCC, remote.REMOTE, flow.TBNK, concentrations.PK, antibodies.ADA,
-    antibodies.AUTOANTIBODIES, MEDDRA, WHODRUG, lesions.MANIFEST, SITES, CORRECTIONS,
-)  # fmt: skip
-LAYOUTS: dict[str, FileLayout] = {
-    layout.path.removesuffix(".csv"): layout
-    for layout in (*(form.layout for form in FORMS), *FILES)
-}
 FIRST_DOSE = datetime(2025, 1, 6, 9, 0)
 LOGS = frozenset({"edc/AE", "edc/CM", "edc/MH", "edc/CD4HX", "edc/DS", "edc/DV"})
 
@@ -154,12 +123,11 @@ class Export:
     def write(self, folder: Path) -> Path:
         """Write every file that has rows, in its layout."""
         for name, rows in self.rows.items():
-            layout = LAYOUTS[name]
-            path = folder / layout.path
+            path = folder / f"{name}.csv"
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("w", encoding="utf-8", newline="") as file:
                 out = csv.DictWriter(
-                    file, layout.columns, restval="", quoting=csv.QUOTE_ALL, extrasaction="raise"
+                    file, LAYOUTS[name], restval="", quoting=csv.QUOTE_ALL, extrasaction="raise"
                 )
                 out.writeheader()
                 out.writerows(rows)
