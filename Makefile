@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-test
 RUN_STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint proof bench oracle core clean
+.PHONY: demo test lint proof bench oracle open-rules clean
 
 demo: $(RUN_STAMP)
 	$(BIN)/cdisc-convert demo --out build/demo
@@ -23,6 +23,9 @@ proof: $(STAMP)
 
 oracle: $(RUN_STAMP)
 	$(BIN)/python tools/oracle.py
+
+open-rules: $(RUN_STAMP)
+	$(BIN)/python -m cdisc_convert.rules.open_rules.cases ../shared/oracle/open-rules/rules ../shared/oracle/open-rules/cases
 
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks.xpt

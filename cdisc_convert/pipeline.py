@@ -88,6 +88,7 @@ def convert(
     *,
     only: tuple[str, ...] = (),
     cutoff: str = "",
+    is_blinded: bool = False,
     ascii_policy: str = "fold",
     verify: str = "own",
     chunk_rows: int = CHUNK_ROWS,
@@ -95,6 +96,7 @@ def convert(
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.
 
+    is_blinded: leave what the study seals unopened, and stamp the run as unfit for submission.
     Raises SpecError, SourceError or XptRefusal; then `out` is as it was.
     """
     seconds: dict[str, float] = {}
@@ -107,8 +109,14 @@ def convert(
         raw_folder = RawFolder(raw)
         say("reading and converting")
         with _timed(seconds, "convert"):
+            sealed = study.sealed if is_blinded or not study.is_unblinded else ()
             run = execute(
-                plan, facts, raw_folder, cutoff=cutoff or study.cutoff, chunk_rows=chunk_rows
+                plan,
+                facts,
+                raw_folder,
+                cutoff=cutoff or study.cutoff,
+                sealed=frozenset(sealed),
+                chunk_rows=chunk_rows,
             )
             datasets = finish(run)
             issues, findings = issues_of(run), findings_of(run)
@@ -123,6 +131,8 @@ def convert(
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
             facts_of_run = run_facts(run, datasets, issues, findings, inputs)
             run_files.write_run(folder.path, facts_of_run, written, changes)
+            if sealed:
+                run_files.write_blinded_stamp(folder.path)
             write_trace(run, datasets, folder.path / "trace")
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)

@@ -17,6 +17,11 @@ import click
 @click.option("--only", default="", help="Datasets to make, with what they need: AE,LB.")
 @click.option("--cutoff", default="", metavar="DATE", help="Data cut-off date, ISO 8601.")
 @click.option(
+    "--blinded",
+    is_flag=True,
+    help="Leave what the study seals unopened; the result is for format checks only.",
+)
+@click.option(
     "--ascii",
     "ascii_policy",
     type=click.Choice(["fold", "refuse"]),
@@ -41,6 +46,7 @@ def convert(
     out: Path,
     only: str,
     cutoff: str,
+    blinded: bool,
     ascii_policy: str,
     verify: str,
     format_: str,
@@ -63,6 +69,7 @@ def convert(
         out,
         only=wanted,
         cutoff=cutoff,
+        is_blinded=blinded,
         ascii_policy=ascii_policy,
         verify=verify,
         say=say,

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+GROUPS = 3
 
 
 @click.command()
@@ -23,7 +29,6 @@ def demo(out: Path, study: str, quiet: bool) -> None:
     Example: cdisc-convert demo --out build/demo
     """
     from rich.console import Console
-    from rich.table import Table
 
     from cdisc_convert.demonstration import TITLES, demonstrate
 
@@ -32,21 +37,13 @@ def demo(out: Path, study: str, quiet: bool) -> None:
     done = demonstrate(
         out, (study,) if study else (), lambda text: None if quiet else click.echo(text, err=True)
     )
-    console = Console()
+    console = Console(soft_wrap=True)
     for trial in done:
         facts = trial.facts
-        table = Table(title=f"{trial.trial}  {trial.title}  (SYNTHETIC DATA)", title_justify="left")
-        for heading in ("dataset", "records", "variables") * 3:
-            table.add_column(heading, justify="left" if heading == "dataset" else "right")
-        cells = [
-            (name, f"{dataset['rows']:,}", str(dataset["variables"]))
-            for name, dataset in facts["datasets"].items()
-        ]
-        height = -(-len(cells) // 3)
-        padded = cells + [("", "", "")] * (3 * height - len(cells))
-        for line in range(height):
-            table.add_row(*padded[line], *padded[line + height], *padded[line + 2 * height])
-        console.print(table)
+        console.print(
+            f"{trial.trial}  {trial.title}  (SYNTHETIC DATA)", style="bold", highlight=False
+        )
+        console.print(_overview(facts["datasets"]))
         ledger, found = facts["ledger"], facts["findings"]
         console.print(
             f"ledger   {ledger['read']:,} raw rows = {ledger['mapped']:,} mapped + "
@@ -58,3 +55,18 @@ def demo(out: Path, study: str, quiet: bool) -> None:
             highlight=False,
         )
         console.print(f"files    {trial.out}  ({trial.seconds:.1f} s)\n", highlight=False)
+
+
+def _overview(datasets: dict[str, dict[str, int]]) -> Table:
+    """Datasets with their records and variables, side by side so that a trial fits a screen."""
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 1), pad_edge=False)
+    for heading in ("dataset", "records", "vars") * GROUPS:
+        table.add_column(heading, justify="left" if heading == "dataset" else "right", no_wrap=True)
+    cells = [(n, f"{d['rows']:,}", str(d["variables"])) for n, d in datasets.items()]
+    height = -(-len(cells) // GROUPS)
+    cells += [("", "", "")] * (GROUPS * height - len(cells))
+    for line in range(height):
+        table.add_row(*(cell for group in range(GROUPS) for cell in cells[line + group * height]))
+    return table

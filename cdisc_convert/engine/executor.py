@@ -122,6 +122,9 @@ class Executor:
         if statement.after_cutoff and self.cutoff:
             limit = Column.constant(self.cutoff, frame.size, Kind.ISO)
             column = column.where(comparison(column, limit) != 1)
+        hidden = self.study.hide.get(f"{spec.name}.{node.name}")
+        if hidden and self.world.values.get("BLINDED"):
+            column = Column.constant(hidden, frame.size)
         frame.columns[node.name] = column
 
     def _part(self, spec: DatasetSpec, node: Node, sight: Sight, frame: Frame) -> None:

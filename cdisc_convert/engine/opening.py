@@ -39,7 +39,13 @@ def open_world(
     """The world of a run with every source in it, and what the door did (see `door.Door`)."""
     study = plan.study
     terminology = study_terminology(study)
-    values = {"STUDYID": study.studyid, "TITLE": study.title, "CUTOFF": cutoff, **study.values}
+    values = {
+        "STUDYID": study.studyid,
+        "TITLE": study.title,
+        "CUTOFF": cutoff,
+        "BLINDED": "Y" if any(source.is_sealed for source in raw.values()) else "",
+        **study.values,
+    }
     world = World(
         study,
         Subjects({}),

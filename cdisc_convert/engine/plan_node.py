@@ -8,7 +8,7 @@ from cdisc_convert.model.spec import Call, Study
 
 IMPLICIT = ("USUBJID",)
 SUBJECT_COLUMNS = ("USUBJID", "SUBJID", "SITEID", "COUNTRY", "ZONE", "EARLIER")
-STUDY_VALUES = ("STUDYID", "TITLE", "CUTOFF")
+STUDY_VALUES = ("STUDYID", "TITLE", "CUTOFF", "BLINDED")
 
 
 @dataclass(frozen=True, order=True)

@@ -25,8 +25,9 @@ class StudyParts(References):
         if study.register is not None and study.register.sites:
             self._table(study.register.sites, study.register.place)
         for name in study.sealed:
-            if name not in study.sources:
-                near = did_you_mean(name, study.sources)
+            source = name.partition(".")[0]  # a whole source, or one column of it
+            if source not in study.sources:
+                near = did_you_mean(source, study.sources)
                 self.problem(place, f"blinding: there is no source '{name}'{near}")
         for name in study.hide:
             dataset, _, variable = name.partition(".")

@@ -96,8 +96,10 @@ class RawFolder:
 def read_sources(
     study: Study, raw: RawFolder, *, skip: frozenset[str] = frozenset()
 ) -> dict[str, RawSource]:
-    """Every source of the study as read; sealed ones in `skip` are not opened.
+    """Every source of the study as read.
 
+    skip: sealed sources, which are not opened, and sealed columns (`source.column`), which are
+    emptied before anything else sees them.
     Raises SourceError with every file that is absent or cannot be read.
     """
     problems: list[Problem] = []
@@ -107,12 +109,21 @@ def read_sources(
             found[name] = replace(_absent(source), is_sealed=True)
             continue
         try:
-            found[name] = _read(study, source, raw)
+            found[name] = _without_sealed(name, _read(study, source, raw), skip)
         except SourceError as bad:
             problems += bad.problems
     if problems:
         raise SourceError(problems)
     return found
+
+
+def _without_sealed(name: str, raw: RawSource, sealed: frozenset[str]) -> RawSource:
+    """The source with its sealed columns emptied."""
+    hidden = [column for column in raw.columns if f"{name}.{column}" in sealed]
+    if not hidden:
+        return raw
+    emptied = dict.fromkeys(hidden, Column.missing(len(raw)))
+    return replace(raw, columns={**raw.columns, **emptied}, is_sealed=True)
 
 
 def _read(study: Study, source: Source, raw: RawFolder) -> RawSource:

@@ -156,6 +156,7 @@ def run_facts(
             "title": run.study.title,
             "standards": dict(run.study.standards),
             "cutoff": run.cutoff,
+            "blinded": bool(run.world.values.get("BLINDED")),
         },
         "inputs": dict(sorted(inputs.items())),
         "datasets": {

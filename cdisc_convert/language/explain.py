@@ -211,7 +211,14 @@ def _with_numbers(study: Study, text: DatasetText) -> DatasetText:
     parts = text.parts
     if parts is not None:
         parts = PartTable(parts.parts, tuple((name, fill(cells)) for name, cells in parts.lines))
-    return replace(text, records=fill(text.records), then=fill(text.then), names=names, parts=parts)
+    return replace(
+        text,
+        records=fill(text.records),
+        then=fill(text.then),
+        checks=fill(text.checks),
+        names=names,
+        parts=parts,
+    )
 
 
 def _cut_off(spec: DatasetSpec) -> tuple[str, ...]:

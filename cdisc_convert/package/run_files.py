@@ -75,6 +75,15 @@ def _changes(dataset: str, name: str, what: str, old: Column, new: Column) -> li
     ]
 
 
+def write_blinded_stamp(folder: Path) -> None:
+    """A file beside the datasets of a blinded run that says what they are."""
+    text = (
+        "BLINDED DUMMY DATA, NOT FOR SUBMISSION\n"
+        "Treatment, kits and randomisation numbers are sealed; the datasets serve format checks.\n"
+    )
+    (folder / "NOT_FOR_SUBMISSION.txt").write_text(text, encoding="utf-8")
+
+
 def write_datasets(
     folder: Path,
     datasets: Mapping[str, Dataset],
