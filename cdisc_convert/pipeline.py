@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cdisc_convert.blinding import refuse_leaks
 from cdisc_convert.engine.chunks import CHUNK_ROWS
 from cdisc_convert.engine.execute import Run, execute
 from cdisc_convert.engine.finish import finish, records_due
@@ -134,6 +135,8 @@ def convert(
             if sealed:
                 run_files.write_blinded_stamp(folder.path)
             write_trace(run, datasets, folder.path / "trace")
+            if sealed:
+                refuse_leaks(study, raw, folder.path)
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
     return Conversion(run, datasets, issues, findings, seconds)

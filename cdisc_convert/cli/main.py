@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "simulate and convert the two trials",
     "explain": "the mapping as prose",
     "functions": "the catalogue of mapping functions",
+    "leaks": "sealed facts in the folder of a blinded run",
     "ledger": "the record ledger of a run",
     "plan": "the order of work, without data",
     "simulate": "synthetic raw exports of the two trials",

@@ -48,6 +48,13 @@ class Run:
         """The study that was run."""
         return self.plan.study
 
+    def is_whole(self, name: str) -> bool:
+        """True where every name of the source or dataset was made (`--only` makes what is needed)."""
+        frame = self.world.frames.get(name)
+        if frame is None or name not in self.study.datasets:
+            return frame is not None
+        return all(made in frame.columns for made in self.study.datasets[name].statements)
+
 
 def execute(
     plan: Plan,

@@ -38,7 +38,7 @@ def finish(run: Run) -> dict[str, Finished]:
             facts = existing_facts(run.study, spec, frame, run.raw[spec.as_is].labels)
         if facts is None:
             continue
-        if frame is None:  # left out by --only
+        if frame is None or not run.is_whole(name):  # left out by --only
             continue
         problem = duplicate_keys(spec, frame, run.world)
         if problem is not None:

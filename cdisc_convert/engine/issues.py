@@ -114,13 +114,12 @@ def findings_of(run: Run) -> list[Finding]:
 
 
 def _checked(run: Run) -> list[Issue]:
-    checks = list(run.study.checks)
+    checks = [*run.study.checks]
     for spec in run.study.datasets.values():
-        if spec.name in run.world.frames:
-            checks += spec.checks
+        checks += spec.checks
     found: list[Issue] = []
     for check in checks:
-        if check.on in run.world.frames:
+        if run.is_whole(check.on):
             found += _check(run, check)
     return found
 

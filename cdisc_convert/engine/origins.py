@@ -25,6 +25,7 @@ COLLECTED, DERIVED, ASSIGNED, PROTOCOL, PREDECESSOR = (
     "Protocol",
     "Predecessor",
 )
+NOT_AVAILABLE = "Not Available"
 INVESTIGATOR, VENDOR, SPONSOR = "Investigator", "Vendor", "Sponsor"
 DEPTH = 12
 
@@ -35,7 +36,9 @@ def infer_origin(study: Study, spec: DatasetSpec, statement: Statement) -> tuple
         kind, _, source = statement.origin.partition(" (")
         return kind, source.rstrip(")"), statement.note
     ends = set(_ends(study, spec.name, statement.make, statement.name, "", DEPTH))
-    if len(ends) == 1:
+    if not ends:  # a deliberate blank
+        kind, source = NOT_AVAILABLE, ""
+    elif len(ends) == 1:
         kind, source = next(iter(ends))
     else:
         kind, source = DERIVED, SPONSOR
@@ -62,13 +65,13 @@ def _ends(
         return {(ASSIGNED, SPONSOR)}
     if make.how == "empty":
         return set()
+    if make.how == "lookup":
+        return {_table_origin(study, str(make.arguments.get("table", "")))}
     if not function.keeps_origin:
         return {(DERIVED, SPONSOR)}
     refs = _value_references(make)
     if make.how == "copy" and not refs:
         refs = [Reference(_only_taken(study, owner, part), name)]
-    if make.how == "lookup":
-        return {_table_origin(study, str(make.arguments.get("table", "")))}
     found: set[tuple[str, str]] = set()
     for ref in refs:
         found |= _reference_ends(study, owner, ref, part, depth)

@@ -45,7 +45,7 @@ def relation_dataset(run: Run) -> Dataset | None:
         frames = run.world.frames
         names = [ref.scope for ref in (relation.one, *relation.many) if ref is not None]
         names += [name for name in (relation.left, relation.right) if name]
-        if any(name not in frames or not frames[name].size for name in names):
+        if any(not run.is_whole(name) or not frames[name].size for name in names):
             continue
         found.append(_records(run, relation) if relation.left else _datasets(run, relation))
     found = [lines for lines in found if len(lines.relid)]

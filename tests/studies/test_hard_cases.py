@@ -144,6 +144,17 @@ def test_one_subject_at_a_time_gives_the_same_files(runs, tmp_path, study):
     assert transport_files(tmp_path / "out") == transport_files(runs[study][1])
 
 
+@pytest.mark.parametrize(
+    ("study", "name"),
+    [("icl", "AE"), ("icl", "SV"), ("icl", "ADEFF"), ("sep", "EX"), ("sep", "PP")],
+)
+def test_one_dataset_alone_is_the_same_and_raises_no_other_issue(runs, tmp_path, study, name):
+    found = converted(study, tmp_path / "out", only=(name,))
+    assert differences(study, name, found.datasets[name].dataset) == []
+    whole = {(issue.id, issue.file, issue.row) for issue in runs[study][0].issues}
+    assert {(issue.id, issue.file, issue.row) for issue in found.issues} <= whole
+
+
 # -- cut-off --------------------------------------------------------------------------------------
 
 
