@@ -43,7 +43,8 @@ def run(installed: Path, folder: Path, *arguments: str) -> subprocess.CompletedP
 def test_a_shipped_mapping_is_checked_from_any_folder(installed, tmp_path):
     done = run(installed, tmp_path, "check", "abc01")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("abc01: 7 datasets")
+    assert done.stdout.startswith("abc01: ")
+    assert done.stdout.endswith("no problems\n")
 
 
 def test_the_standards_are_inside_the_wheel(installed, tmp_path):

@@ -104,17 +104,28 @@ def read_sources(
     """
     problems: list[Problem] = []
     found: dict[str, RawSource] = {}
+    sealed = skip | _in_containers(study, skip)
     for name, source in study.sources.items():
         if name in skip:
             found[name] = replace(_absent(source), is_sealed=True)
             continue
         try:
-            found[name] = _without_sealed(name, _read(study, source, raw), skip)
+            found[name] = _without_sealed(name, _read(study, source, raw), sealed)
         except SourceError as bad:
             problems += bad.problems
     if problems:
         raise SourceError(problems)
     return found
+
+
+def _in_containers(study: Study, sealed: frozenset[str]) -> frozenset[str]:
+    """The sealed columns of forms, as columns of the file that the form is part of."""
+    parts = [entry.partition(".") for entry in sealed]
+    return frozenset(
+        f"{study.sources[name].form_of}.{column}"
+        for name, _, column in parts
+        if column and study.sources[name].form_of
+    )
 
 
 def _without_sealed(name: str, raw: RawSource, sealed: frozenset[str]) -> RawSource:

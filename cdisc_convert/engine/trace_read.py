@@ -21,6 +21,7 @@ from cdisc_convert.engine.trace_store import (
     MEMBERS,
     PART,
     RAW,
+    RAW_FOLDER,
     RECORD,
     SUBJECT,
     from_arrow,
@@ -77,7 +78,7 @@ def read_trace(run: Path) -> TracedRun:
     record: dict[str, np.ndarray] = {}
     raw_row: dict[str, tuple[np.ndarray, np.ndarray]] = {}
     parents: dict[str, tuple[str, np.ndarray, Column]] = {}
-    for path in sorted(folder.glob("*.parquet")):
+    for path in sorted((*folder.glob("*.parquet"), *(folder / RAW_FOLDER).glob("*.parquet"))):
         name = path.stem
         table = pq.read_table(path)
         if name in facts["supplemental"]:

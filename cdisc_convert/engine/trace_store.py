@@ -22,6 +22,7 @@ from cdisc_convert.engine.frame import Frame
 from cdisc_convert.model.column import Column, Kind
 
 KIND = b"cdisc_kind"
+RAW_FOLDER = "raw"  # apart: AE and ae are one name on some disks
 RECORD, SUBJECT, PART, RAW = "@record", "@subject", "@part", "@raw"
 INDEX, MEMBERS, MADE = "@index:", "@members:", "@made:"
 
@@ -91,7 +92,7 @@ def _write_source(run: Run, name: str, frame: Frame, folder: Path) -> None:
     arrays["@row"] = pa.array(raw.row[frame.positions])
     arrays[RAW] = pa.array(frame.positions)
     arrays[SUBJECT] = pa.array(frame.subject)
-    _write(_table(arrays), folder / f"{name}.parquet")
+    _write(_table(arrays), folder / RAW_FOLDER / f"{name}.parquet")
 
 
 def _write_frame(name: str, frame: Frame, record: np.ndarray | None, folder: Path) -> None:

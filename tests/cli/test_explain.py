@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.cli.command import answer, call, output
@@ -12,7 +14,7 @@ def test_study_is_an_overview_of_sources_and_datasets():
         "  lb_raw  lb_raw.csv; rows identified by SITEID, SUBJID, VISIT and LBTEST; from a vendor"
         in text
     )
-    assert "  AE  Adverse Events. One record for each record of ae_raw." in text
+    assert re.search(r"  AE +Adverse Events. One record for each record of ae_raw\.", text)
 
 
 def test_dataset_tells_its_records_and_every_variable():

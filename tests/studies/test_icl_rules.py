@@ -18,6 +18,7 @@ def crafted() -> Export:
     _lesions(raw)
     _people(raw)
     _events(raw)
+    _long_texts(raw)
     return raw
 
 
@@ -140,6 +141,24 @@ def _people(raw: Export) -> None:
     raw.subject("0009", first_dose=None, enroll={"COENR_ID": ""})
     raw.form("VS", "0009", Folder="UNSCH", VSDAT="20 DEC 2024", VSND=1)
     raw.form("VS", "0009", Folder="UNSCH", VSDAT="21 DEC 2024", RecordActive=0, PULSE=60)
+
+
+def _long_texts(raw: Export) -> None:
+    raw.subject("0011")
+    raw.event("0011", "Réaction " + "très longue " * 20, "20 JAN 2025")
+    raw.form("LEUK", "0011", Folder="D3P14", PRDONE_STD="Y", PRDAT="20 JUN 2025",
+             PRTIM_ST="09:00", PRTIM_EN="09:20", PRREAS="Aborted: poor access",
+             SPECID="LE-0011-1")  # fmt: skip
+    raw.form("RSWAB", "0011", Folder="D1P30", PRDONE_STD="N", PRDAT="05 FEB 2025",
+             PRREAS="Refused")  # fmt: skip
+    raw.form("PE", "0011", Folder="D1M5", PEDAT="01 JAN 2025", BODSYS_STD="SKIN",
+             PERES_STD="ABNORMAL", PEDESC="Wart on the hand")  # fmt: skip
+    raw.form("PE", "0011", Folder="D1M5", PEDAT="01 JAN 2025", BODSYS_STD="CV", PERES_STD="ND")
+    raw.form("CD4HX", "0011", CD4HXDAT="UN UNK 2023", CD4HXVAL="140", CD4HXU="cells/mm3")
+    raw.add("admin/corrections", id="C001", source="remote_lab",
+            key="0098|20250121|0800|ALC", column="STUDYSUBJ", old="0098", new="0011",
+            who="A. Person", when="2025-02-01", why="wrong number on the tube")  # fmt: skip
+    _remote(raw, "0098", "20250121-0800", "999")
 
 
 def _events(raw: Export) -> None:
@@ -453,3 +472,40 @@ def test_medications_of_events_are_related(done):
     lines = done.records("RELREC", RELID="AECM-4")
     assert [chosen(r, "RDOMAIN") for r in lines] == [("AE",), ("AE",), ("CM",)]
     assert done.values("AE", "AECONTRT", AETERM="Cough") == ["Y", "Y"]
+
+
+# -- texts, corrections ---------------------------------------------------------------------------
+
+
+def test_a_long_term_is_split_and_folded_to_ascii(done):
+    event = done.record("AE", subject="0011")
+    assert event["AETERM"].startswith("Reaction tres longue")
+    assert len(event["AETERM"]) <= 200
+    rest = done.qualifiers("SUPPAE", "0011")["AETERM1"]
+    assert f"{event['AETERM']} {rest}" == ("Reaction " + "tres longue " * 20).strip()
+
+
+def test_procedures_that_were_aborted_or_not_done(done):
+    aborted = done.record("PR", subject="0011", PRDECOD="LEUKAPHERESIS")
+    comment = done.record("CO", subject="0011")
+    assert chosen(comment, "RDOMAIN", "IDVAR", "IDVARVAL", "COVAL") == (
+        "PR", "PRSEQ", str(int(aborted["PRSEQ"])), "Aborted: poor access",
+    )  # fmt: skip
+    swab = done.record("PR", subject="0011", PRDECOD="RECTAL SWAB")
+    assert chosen(swab, "PROCCUR", "PRSTDTC", "PRREASOC", "VISITNUM") == ("N", None, "Refused", 5)
+
+
+def test_physical_findings_and_historical_counts(done):
+    found = {r["PETESTCD"]: r for r in done.records("PE", subject="0011")}
+    assert chosen(found["SKIN"], "PEORRES", "PESTRESC", "PELOBXFL") == (
+        "Wart on the hand", "Wart on the hand", "Y",
+    )  # fmt: skip
+    assert chosen(found["CARDIO"], "PEORRES", "PESTAT") == (None, "NOT DONE")
+    old = done.record("CP", subject="0011")
+    names = ("CPSCAT", "CPDTC", "CPSTRESN", "CPSTRESU", "VISITNUM", "CPLOBXFL")
+    assert chosen(old, *names) == ("HISTORICAL", "2023", 140, "10^6/L", None, None)
+
+
+def test_an_approved_correction_gives_a_row_to_its_subject(done):
+    assert done.values("LB", "LBORRES", subject="0011") == ["999"]
+    assert [c["id"] for c in done.facts["corrections"]] == ["C001"]

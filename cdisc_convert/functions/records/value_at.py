@@ -21,10 +21,29 @@ def value_at(value: Records, date: Column, start: Records, end: Records) -> Made
         without time begins with the day, an end without time lasts to the end of the day.
     A boundary belongs to the later interval; of nested intervals the one that starts last counts.
     Gives the value; missing where no interval holds the date, and for a partial date (or one
-    without time) unless everything it can mean lies in one interval.
+    without time) unless everything it can mean lies in one interval, or in two that meet and have
+    the same value.
     """
     earliest, latest = bounds(date)
     starts, ends = bounds(start.value)[0], bounds(end.value)[1]
     first = holder(value.row, starts, ends, earliest)
     last = holder(value.row, starts, ends, latest)
-    return taken(value, np.where(first == last, first, -1))
+    is_sure = first == last
+    is_split = ~is_sure & (first >= 0) & (last >= 0)
+    is_sure[is_split] = _meet(starts, ends, first[is_split], last[is_split])
+    is_sure &= ~_sees_another(value, starts, first, earliest, latest)
+    return taken(value, np.where(is_sure, first, -1))
+
+
+def _meet(starts: np.ndarray, ends: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """True where the second interval begins before the first one is over."""
+    return (starts[last] <= ends[first]) | np.isnan(ends[first])
+
+
+def _sees_another(
+    value: Records, starts: np.ndarray, first: np.ndarray, earliest: np.ndarray, latest: np.ndarray
+) -> np.ndarray:
+    """True where an interval of another value than the first begins within the partial date."""
+    begins = (starts > earliest[value.row]) & (starts <= latest[value.row])
+    other = begins & ~value.value.same_as(taken(value, first).column.take(value.row))
+    return np.bincount(value.row[other], minlength=value.size).astype(bool)

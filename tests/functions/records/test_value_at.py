@@ -33,6 +33,22 @@ def test_partial_dates_need_one_element_for_all_they_can_mean(records):
     assert made.column.tolist() == [None, "TREATMENT", None, None, "TREATMENT"]
 
 
+def test_a_day_shared_by_two_elements_of_one_epoch_is_in_that_epoch(records):
+    lines = (
+        ("TREATMENT", "2025-01-06T09:00", "2025-03-31T09:00"),
+        ("TREATMENT", "2025-03-31T09:00", "2025-06-23T09:00"),
+        ("FOLLOW-UP", "2025-06-23T09:00", None),
+        ("AFTER A GAP", "2026-01-05T09:00", "2026-02-02T09:00"),
+        ("AFTER A GAP", "2026-02-03T09:00", "2026-03-01"),
+    )
+    dates = ("2025-03-31", "2025-03", "2025-06-23", "2025-06", "2026-02")
+    parts = [
+        records([(row, line[part]) for row in range(5) for line in lines], 5) for part in range(3)
+    ]
+    made = value_at(parts[0], Column.of_texts(dates), parts[1], parts[2])
+    assert made.column.tolist() == ["TREATMENT", "TREATMENT", None, None, None]
+
+
 def test_the_end_of_an_interval_without_time_lasts_all_day(records):
     value, start = (
         records([(0, "WARD"), (1, "WARD")], 2),

@@ -1,0 +1,181 @@
+"""NCT03821038: a blinded run shows no sealed fact, and the scan finds every one that is planted."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyreadstat
+import pytest
+from click.testing import CliRunner
+
+from cdisc_convert.blinding import secrets_of
+from cdisc_convert.cli.main import main
+from cdisc_convert.language.studies import load_study
+from cdisc_convert.package.leak_scan import scan
+from tests.studies.sep.runs import MAPPING, Output, convert
+
+PLANTS = 100
+DESIGN = {"ta", "te", "ti", "tv", "ts"}
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("sep") / "raw"
+    command = ["simulate", "nct03821038", "--out", str(folder), "--quiet"]
+    result = CliRunner().invoke(main, command, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.fixture(scope="module")
+def blinded(export, tmp_path_factory) -> Output:
+    return convert(export, tmp_path_factory.mktemp("sep") / "blinded", "--blinded")
+
+
+@pytest.fixture(scope="module")
+def secrets(export):
+    return secrets_of(load_study(MAPPING), export)
+
+
+def test_arms_are_replaced_and_screen_failures_keep_none(blinded):
+    persons = blinded.records("DM")
+    for name in ("ARMCD", "ARM", "ACTARMCD", "ACTARM"):
+        assert sorted({str(p[name]) for p in persons}) == ["", "BLINDED"], name
+    assert sum(p["ARMNRS"] == "SCREEN FAILURE" for p in persons) == 5
+
+
+def test_doses_lots_and_numbers_are_empty(blinded):
+    assert {r["EXTRT"] for r in blinded.records("EX")} == {"STUDY DRUG (BLINDED)"}
+    assert all(np.isnan(r["EXDOSE"]) and r["EXLOT"] == "" for r in blinded.records("EX"))
+    assert all(r["ECLOT"] == "" for r in blinded.records("EC"))
+    assert {r["QNAM"] for r in blinded.records("SUPPDM")} == {"STRATA", "CONSBY", "RACE1", "RACE2"}
+
+
+def test_treatment_element_is_blinded_and_keeps_its_epoch(blinded):
+    found = blinded.records("SE", TAETORD=2)
+    assert {(r["ETCD"], r["ELEMENT"], r["EPOCH"]) for r in found} == {
+        ("BLINDED", "BLINDED", "TREATMENT")
+    }
+
+
+def test_levels_that_give_the_arm_away_are_not_read(blinded):
+    assert not blinded.records("PC") and not blinded.records("PP") and not blinded.records("IS")
+    inputs = json.loads((blinded.folder / "run.json").read_text(encoding="utf-8"))["inputs"]
+    assert not [name for name in inputs if name.startswith("pk/") or "code_list" in name]
+
+
+def test_run_is_stamped(blinded):
+    assert "NOT FOR SUBMISSION" in (blinded.folder / "NOT_FOR_SUBMISSION.txt").read_text()
+
+
+def test_untouched_run_shows_nothing(blinded, secrets):
+    assert scan(blinded.folder, secrets) == []
+
+
+def test_open_run_is_full_of_leaks(export, tmp_path):
+    convert(export, tmp_path / "open")
+    command = ["leaks", str(MAPPING), str(tmp_path / "open"), "--raw", str(export)]
+    result = CliRunner().invoke(main, command, standalone_mode=False)
+    assert result.return_value == 1
+    assert "kit or randomisation number" in result.output
+
+
+def test_every_planted_leak_is_found(blinded, secrets, tmp_path):
+    rng = np.random.default_rng(20261121)
+    person = sorted(secrets.persons)[0]
+    facts = [*sorted(secrets.codes)[:30], "CYT107", "PBO", "Placebo", "CYT107 10 ug/kg IV"]
+    files = [
+        path for path in sorted(blinded.folder.rglob("*"))
+        if path.suffix in (".xpt", ".parquet", ".csv", ".json")
+        and path.stem.lower() not in DESIGN
+        and "mapping" not in path.parts
+        and has_room(path)
+    ]  # fmt: skip
+    missed = []
+    for number in range(PLANTS):
+        path = files[int(rng.integers(len(files)))]
+        fact = facts[int(rng.integers(len(facts)))]
+        folder = tmp_path / str(number)
+        copy = folder / path.relative_to(blinded.folder)
+        copy.parent.mkdir(parents=True)
+        shutil.copyfile(path, copy)
+        plant(copy, fact, person, rng)
+        if not scan(folder, secrets):
+            missed.append((copy.name, fact))
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("dataset", "variable", "value"),
+    [("ex", "EXDOSE", 10.0), ("dm", "ARMCD", "A"), ("dm", "ACTARM", "B"), ("se", "ETCD", "PBO")],
+)
+def test_treatment_in_its_own_variable_is_found_in_any_coding(
+    blinded, secrets, tmp_path, dataset, variable, value
+):
+    copy = tmp_path / f"{dataset}.xpt"
+    frame, _ = pyreadstat.read_xport(str(blinded.folder / "sdtm" / copy.name))
+    frame.loc[3, variable] = value
+    pyreadstat.write_xport(frame, str(copy), table_name=dataset.upper(), file_format_version=5)
+    assert [leak.where for leak in scan(tmp_path, secrets)] == [variable]
+
+
+def has_room(path: Path) -> bool:
+    """True for a file with a text cell of a record to plant into."""
+    if path.suffix == ".xpt":
+        frame, _ = pyreadstat.read_xport(str(path))
+        return len(frame) > 0
+    if path.suffix == ".parquet":
+        table = pq.read_table(path)
+        return table.num_rows > 0 and any(is_text(f.type) for f in table.schema)
+    return True
+
+
+def is_text(type_: pa.DataType) -> bool:
+    return pa.types.is_string(type_) or pa.types.is_dictionary(type_)
+
+
+def plant(path: Path, fact: str, person: str, rng: np.random.Generator) -> None:
+    """Write `fact` into some cell of the file, in texts beside the subject."""
+    if path.suffix == ".xpt":
+        frame, _ = pyreadstat.read_xport(str(path))
+        columns = list(frame.select_dtypes(exclude="number").columns)
+        at = int(rng.integers(len(frame))), columns[int(rng.integers(len(columns)))]
+        frame.loc[at] = fact
+        pyreadstat.write_xport(frame, str(path), table_name=path.stem.upper(), file_format_version=5)
+    elif path.suffix == ".parquet":
+        table = pq.read_table(path)
+        columns = [f.name for f in table.schema if is_text(f.type)]
+        name = columns[int(rng.integers(len(columns)))]
+        texts = table.column(name).to_pylist()
+        texts[int(rng.integers(len(texts)))] = fact
+        at = table.schema.get_field_index(name)
+        pq.write_table(table.set_column(at, name, pa.array(texts, pa.string())), path)
+    elif path.suffix == ".csv":
+        lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+        row = int(rng.integers(1, len(lines)))
+        lines[row][int(rng.integers(len(lines[row])))] = f"seen: {fact}."
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(lines)
+        path.write_text(text.getvalue(), encoding="utf-8")
+    else:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        content["planted"] = {"subject": f"IRIS7CD-{person}", "fact": fact}
+        path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def test_cut_off_leaves_no_record_after_the_date(export, tmp_path):
+    out = convert(export, tmp_path / "cut", "--cutoff", "2020-06-30")
+    for dataset, variable in (("AE", "AESTDTC"), ("LB", "LBDTC"), ("VS", "VSDTC"),
+                              ("EX", "EXSTDTC"), ("CM", "CMSTDTC"), ("CP", "CPDTC")):  # fmt: skip
+        dates = [str(r[variable])[:10] for r in out.records(dataset)]
+        assert max(dates) <= "2020-06-30", dataset
+    kept = {(r["USUBJID"], r["AESEQ"]) for r in out.records("AE")}
+    cut = {(r["USUBJID"], float(r["IDVARVAL"])) for r in out.records("SUPPAE")}
+    assert cut <= kept
