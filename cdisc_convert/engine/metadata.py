@@ -84,6 +84,14 @@ def _facts(study: Study, spec: DatasetSpec, problems: list[Problem]) -> DatasetF
                 )
             )
             continue
+        if not (statement.label or (standard and standard.label)):
+            problems.append(
+                Problem(
+                    statement.place,
+                    f"{spec.name}: the standard knows the pattern of {statement.name}, but gives "
+                    "it no label; give 'label'",
+                )
+            )
         variables[statement.name] = _variable(study, spec, statement, standard)
     if is_adam(spec):
         label = spec.label or ("Subject-Level Analysis Dataset" if spec.structure == "ADSL" else "")

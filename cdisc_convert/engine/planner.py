@@ -330,6 +330,13 @@ class Planner(StudyParts):
                 near = did_you_mean(ref.scope, self.study.datasets)
                 self.problem(call.place, f"there is no dataset '{ref.scope}'{near}")
                 continue
+            if self.study.datasets[ref.scope].as_is:
+                self.problem(
+                    call.place,
+                    f"{ref.scope} is taken as it stands, so its date variables are not known here; "
+                    f"name them ('{ref.scope}.{ref.scope}DTC')",
+                )
+                continue
             for timing in timing_variables(self.study, ref.scope, call):
                 self._column_of(ref.scope, timing, needs, call.place)
             needs[Node("then", ref.scope)] = None

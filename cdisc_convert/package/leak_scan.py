@@ -131,7 +131,10 @@ def _codes_only(scan_: _Scan, name: str, path: Path) -> None:
 
 def _xpt_columns(path: Path) -> Mapping[str, list[str]]:
     table = next(iter(read_source(path, "xpt", {}, path.name).values()))
-    return {name: column_as_text(column).texts() for name, column in table.columns.items()}
+    return {
+        name: ["" if text is None else str(text) for text in column_as_text(column).tolist()]
+        for name, column in table.columns.items()
+    }
 
 
 def _parquet_columns(path: Path) -> Mapping[str, list[str]]:

@@ -13,6 +13,7 @@ from tests.studies.icl.crafted import Export
 def crafted() -> Export:
     raw = Export()
     _visits(raw)
+    _label_of_another_day(raw)
     _laboratories(raw)
     _antibodies_and_concentrations(raw)
     _lesions(raw)
@@ -56,6 +57,14 @@ def _visits(raw: Export) -> None:
     raw.form("DS", "0001", DSTYPE_STD="STUDY", DSSTAT="COMPLETED", DSREAS_STD=1,
              DSDAT="01 SEP 2025", LASTCON="05 SEP 2025")  # fmt: skip
     raw.add("pk/nti7_ada", SUBJ="0001", VISIT="Dose 2", COLL_DT="20-JAN-2025", SCREEN="NEG")
+
+
+def _label_of_another_day(raw: Export) -> None:
+    raw.subject("0013")
+    raw.form("VS", "0013", Folder="D1P14", VSDAT="20 JAN 2025", VSDAT_TIM="10:00", PULSE=71)
+    raw.add("flow/tbnk", SUBJECT="10000821-001-0013", SPECIMEN_ID="F-13", PANEL="TBNK 6-COLOR",
+            VISIT_LABEL="Dose 1 D+30", COLL_DTTM="2025-01-20 10:00", CD4_ABS="80",
+            QC="PASS")  # fmt: skip
 
 
 def _laboratories(raw: Export) -> None:
@@ -223,7 +232,11 @@ def test_visits_list_what_was_missed_until_the_end(done):
 
 def test_a_label_of_another_visit_wins_and_is_an_issue(done):
     assert done.record("IS", subject="0001")["VISITNUM"] == 7
-    assert issues(done, "VISIT_LABEL_DATE") == [("0001", "pk/nti7_ada.csv")]
+    assert done.record("CP", subject="0013")["VISITNUM"] == 5
+    assert issues(done, "VISIT_LABEL_DATE") == [
+        ("0013", "flow/tbnk.csv"),
+        ("0001", "pk/nti7_ada.csv"),
+    ]
 
 
 def test_a_missed_dose_is_in_ec_only(done):

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyreadstat
@@ -93,7 +94,7 @@ def test_every_planted_leak_is_found(blinded, secrets, tmp_path):
     facts = [*sorted(secrets.codes)[:30], "CYT107", "PBO", "Placebo", "CYT107 10 ug/kg IV"]
     files = [
         path for path in sorted(blinded.folder.rglob("*"))
-        if path.suffix in (".xpt", ".parquet", ".csv", ".json")
+        if path.suffix in (".xpt", ".parquet", ".csv", ".json", ".xlsx")
         and path.stem.lower() not in DESIGN
         and "mapping" not in path.parts
         and has_room(path)
@@ -148,7 +149,9 @@ def plant(path: Path, fact: str, person: str, rng: np.random.Generator) -> None:
         columns = list(frame.select_dtypes(exclude="number").columns)
         at = int(rng.integers(len(frame))), columns[int(rng.integers(len(columns)))]
         frame.loc[at] = fact
-        pyreadstat.write_xport(frame, str(path), table_name=path.stem.upper(), file_format_version=5)
+        pyreadstat.write_xport(
+            frame, str(path), table_name=path.stem.upper(), file_format_version=5
+        )
     elif path.suffix == ".parquet":
         table = pq.read_table(path)
         columns = [f.name for f in table.schema if is_text(f.type)]
@@ -157,6 +160,10 @@ def plant(path: Path, fact: str, person: str, rng: np.random.Generator) -> None:
         texts[int(rng.integers(len(texts)))] = fact
         at = table.schema.get_field_index(name)
         pq.write_table(table.set_column(at, name, pa.array(texts, pa.string())), path)
+    elif path.suffix == ".xlsx":
+        book = openpyxl.load_workbook(path)
+        book.worksheets[0].cell(row=int(rng.integers(3, 9)), column=3).value = f"seen: {fact}."
+        book.save(path)
     elif path.suffix == ".csv":
         lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
         row = int(rng.integers(1, len(lines)))
