@@ -1,4 +1,4 @@
-"""Converts the studies of ../shared/oracle and prints how many derivable cells agree.
+"""Converts the studies of ../shared/oracle and prints how many derivable cells of SDTM and ADaM agree.
 
 Run by `make oracle`. Exit code 1 if a dataset is below 100 %.
 """
@@ -15,10 +15,13 @@ from cdisc_convert.pipeline import convert
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
-STUDIES = {
-    "cdiscpilot": ("cdiscpilot01", "cdiscpilot/raw", ("dm", "ae", "ex")),
-    "abc01": ("abc01", "abc01/raw", ("dm", "ex", "ae", "vs", "lb")),
-}
+RUNS = (
+    ("cdiscpilot01", "cdiscpilot/raw", "sdtm", ("dm", "ae", "ex")),
+    ("cdiscpilot01-adam", "cdiscpilot/sdtm", "adam", ("adsl", "adae", "advs")),
+    ("abc01", "abc01/raw", "sdtm", ("dm", "ex", "ae", "vs", "lb")),
+    ("abc01", "abc01/raw", "adam", ("adsl", "adae", "advs")),
+)
+"""Mapping, export, kind of datasets, and the datasets that have expected results."""
 
 
 def main() -> int:
@@ -29,12 +32,13 @@ def main() -> int:
     derivable = json.loads((SHARED / "oracle" / "derivable.json").read_text())["datasets"]
     is_complete = True
     with tempfile.TemporaryDirectory() as folder:
-        for study, (mapping, raw, datasets) in STUDIES.items():
-            out = Path(folder) / study
-            convert(mapping, SHARED / "oracle" / raw, out)
+        for mapping, raw, kind, datasets in RUNS:
+            out = Path(folder) / mapping
+            if not out.exists():
+                convert(mapping, SHARED / "oracle" / raw, out)
             for dataset in datasets:
-                name = f"{study}/sdtm/{dataset}"
-                actual = out / "sdtm" / f"{dataset}.xpt"
+                name = f"{raw.partition('/')[0]}/{kind}/{dataset}"
+                actual = out / kind / f"{dataset}.xpt"
                 is_complete &= agreement(name, derivable[name], actual, Path(folder))
     return 0 if is_complete else 1
 

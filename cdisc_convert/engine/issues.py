@@ -163,6 +163,8 @@ def _flagged(run: Run) -> list[Issue]:
         usubjid = run.world.usubjid(flag.rows).tolist()
         for at in range(size):
             file, row = _file_row(run, source[at], raw[at])
+            field, value = _key_of(run, source[at], raw[at])
+            query = f"{flag.text[:1].upper()}{flag.text[1:]} ({value}). Please check the record."
             found.append(
                 Issue(
                     flag.issue,
@@ -172,15 +174,27 @@ def _flagged(run: Run) -> list[Issue]:
                     row,
                     str(usubjid[at] or ""),
                     flag.owner,
-                    "",
-                    "",
+                    field,
+                    value,
                     flag.text,
-                    "",
-                    "",
+                    flag.effect,
+                    query,
                     str(flag.place),
                 )
             )
     return found
+
+
+def _key_of(run: Run, source: int, raw: int) -> tuple[str, str]:
+    """The key columns of a raw row and their values."""
+    if source < 0 or raw < 0:
+        return "", ""
+    name = source_names(run.world)[int(source)]
+    position = raw_rows(run.world, name, np.array([raw]))
+    columns = run.raw[name].columns
+    keys = [key for key in run.study.sources[name].key if key in columns]
+    values = [str(columns[key].take(position).tolist()[0] or "") for key in keys]
+    return ", ".join(keys), " | ".join(values)
 
 
 def _doubted(run: Run) -> list[Issue]:

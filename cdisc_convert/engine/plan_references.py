@@ -205,7 +205,12 @@ class References:
         elif frame in self.study.datasets:
             spec = self.study.datasets[frame]
             needs[Node("then", frame)] = None
-            if spec.as_is or column in IMPLICIT:
+            if column in IMPLICIT:
+                return
+            if spec.as_is:
+                source = self.study.sources.get(spec.as_is)
+                if source is not None and column not in source.statements:
+                    self.raw[spec.as_is][column] = None
                 return
             if column not in spec.statements:
                 near = did_you_mean(column, spec.statements)

@@ -51,13 +51,14 @@ _VERB_NAMES = {
 
 @dataclass(frozen=True, eq=False)
 class Flag:
-    """Rows that a row step found an issue with."""
+    """Rows that a row step found an issue with; effect: what became of them."""
 
     issue: str
     rows: Rows
     text: str
     place: Place
     owner: str
+    effect: str = ""
 
 
 class RowVerbs:
@@ -112,9 +113,8 @@ class RowVerbs:
         reason = Reason(self.owner, because, step.place, kind, issue)
         self.world.ledger.drop(sight.rows, dropped, reason)
         if issue and len(dropped):
-            self.flags.append(
-                Flag(issue, sight.rows.take(dropped), because, step.place, self.owner)
-            )
+            gone, effect = sight.rows.take(dropped), "The row is set aside."
+            self.flags.append(Flag(issue, gone, because, step.place, self.owner, effect))
         self.kept = np.flatnonzero(mask)
         return sight.rows.take(self.kept) if len(dropped) else sight.rows
 

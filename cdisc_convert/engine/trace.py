@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from cdisc_convert.engine.conditions import holds
 from cdisc_convert.engine.evaluate import make_value
 from cdisc_convert.engine.sight import Sight
+from cdisc_convert.engine.trace_choice import taken_call
 from cdisc_convert.engine.trace_inputs import Inputs, Maker
 from cdisc_convert.engine.trace_read import TracedRun
 from cdisc_convert.engine.traced_cell import DEEPEST, Cell
@@ -15,9 +15,6 @@ from cdisc_convert.model.decimals import column_as_number, column_as_text
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.model.spec import (
     ByPart,
-    ByValue,
-    Call,
-    Choose,
     Make,
     Stack,
     Statement,
@@ -163,24 +160,14 @@ class _Tracer:
                 )
             make, statement_of_part = given
             sight.part = statement_of_part
-        call = self._taken(make, sight, here)
-        again = self._again(make, sight, here, statement)
-        if call is None:
-            return Cell(
-                "constant",
-                name,
-                value,
-                str(statement.place),
-                say_make(make),
-                again,
-                (),
-                "no branch applies",
-            )
         one = sight.narrow(np.array([here]))
-        maker = Maker(call, statement.name, frame, position, sight, here, one, depth + 1)
-        inputs = tuple(Inputs(self.world, self.cell).of(maker))
+        taken = taken_call(make, one, self.world.tables)
+        again = self._again(make, sight, here, statement)
+        maker = Maker(statement.name, frame, position, sight, here, one, depth + 1)
+        inputs = tuple(Inputs(self.world, self.cell).of(taken, maker))
         kind = "cell" if inputs else "constant"
-        return Cell(kind, name, value, str(statement.place), say_make(call), again, inputs)
+        says, note = say_make(taken.call or make), "" if taken.call else "no branch applies"
+        return Cell(kind, name, value, str(statement.place), says, again, inputs, note)
 
     def _sight(self, frame: str, position: int) -> tuple[Sight, int]:
         """The records of the same subject, and our record among them."""
@@ -197,25 +184,6 @@ class _Tracer:
         if name not in part.give:
             return None
         return part.give[name].make, part.name
-
-    def _taken(self, make: Make, sight: Sight, here: int) -> Call | None:
-        """The call that made our record's value: the branch or case that applied."""
-        one = sight.narrow(np.array([here]))
-        if make.when is not None and not holds(make.when, one.column, 1, self.world.tables)[0]:
-            return None
-        if isinstance(make, Choose):
-            for branch in make.branches:
-                if branch.when is None or holds(branch.when, one.column, 1, self.world.tables)[0]:
-                    return self._taken(branch, sight, here)
-            return None
-        if isinstance(make, ByValue):
-            found = column_as_text(one.column(make.by)).tolist()[0]
-            for values, case in make.cases:
-                if found in values:
-                    return self._taken(case, sight, here)
-            return self._taken(make.otherwise, sight, here) if make.otherwise else None
-        assert isinstance(make, Call)
-        return make
 
     def _again(self, make: Make, sight: Sight, here: int, statement: Statement) -> str:
         part = sight.part

@@ -11,9 +11,11 @@ from cdisc_convert.engine.conditions import holds
 from cdisc_convert.engine.pairs import pairs
 from cdisc_convert.engine.plan_node import timing_variables
 from cdisc_convert.engine.sight import Sight
+from cdisc_convert.engine.trace_choice import Taken
 from cdisc_convert.engine.traced_cell import MOST_RECORDS, Cell
 from cdisc_convert.engine.world import World
 from cdisc_convert.functions._registry import functions
+from cdisc_convert.functions.records._flags import is_yes
 from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.spec import Call, DatasetSpec, Reference, Stack, Unpivot, references_of
 
@@ -23,12 +25,11 @@ MakeCell = Callable[[str, int, str, int], Cell]
 
 @dataclass(frozen=True, eq=False)
 class Maker:
-    """Whose value is explained: a call that makes `name` in a record of `frame`.
+    """Whose value is explained: that of `name` in a record of `frame`.
 
     sight: the records of the same subject; here: our record among them; one: our record alone.
     """
 
-    call: Call
     name: str
     frame: str
     position: int
@@ -47,9 +48,15 @@ class Inputs:
         self.cell = cell
         self.seen: set[tuple[str, int, str]] = set()
 
-    def of(self, maker: Maker) -> Iterator[Cell]:
-        """The cells that the call looked at, each once."""
-        call, function = maker.call, functions()[maker.call.how]
+    def of(self, taken: Taken, maker: Maker) -> Iterator[Cell]:
+        """The cells that the call looked at and those that decided for it, each once."""
+        if taken.call is not None:
+            yield from self._of_call(taken.call, maker)
+        for ref in taken.deciding:
+            yield from self._reference(ref, maker)
+
+    def _of_call(self, call: Call, maker: Maker) -> Iterator[Cell]:
+        function = functions()[call.how]
         frames: set[str] = set()
         for argument in function.arguments:
             given = call.arguments.get(argument.name)
@@ -58,19 +65,22 @@ class Inputs:
                     taken = maker.one.taken() or list(maker.one.rows.index)[:1]
                     yield from self._reference(Reference(taken[0], maker.name), maker)
             elif argument.kind == "T":
-                yield from self._table_line(given, maker)
+                yield from self._table_line(given, call, maker)
             elif argument.kind in "rRD":
                 for ref in self._record_references(argument.kind, given, call):
                     frames.add(ref.scope)
-                    yield from self._records(ref, maker)
+                    yield from self._records(ref, call, maker)
             elif argument.name != "within" or not function.looks_at_sisters:
                 for ref in references_of(given):
                     if ref.scope not in frames:
                         yield from self._reference(ref, maker)
         for ref in references_of(call.arguments.get("{}")):
             yield from self._reference(ref, maker)
+        for ref in references_of(call.among):
+            if ref.scope not in frames:
+                yield from self._reference(ref, maker)
         if function.looks_at_sisters:
-            yield from self._sisters(maker)
+            yield from self._sisters(call, maker)
 
     def _once(self, frame: str, position: int, name: str, depth: int) -> Iterator[Cell]:
         key = (frame, position, name)
@@ -142,19 +152,19 @@ class Inputs:
                 return step.source, int(rows.index[step.source][0]), str(column)
         return "", -1, ref.name
 
-    def _records(self, ref: Reference, maker: Maker) -> Iterator[Cell]:
+    def _records(self, ref: Reference, call: Call, maker: Maker) -> Iterator[Cell]:
         """The records of another dataset that took part."""
-        match = tuple(pair for pair in maker.call.match if pair[0].scope == ref.scope)
-        _, records = pairs(maker.one, ref.scope, match, maker.call.among)
+        match = tuple(pair for pair in call.match if pair[0].scope == ref.scope)
+        _, records = pairs(maker.one, ref.scope, match, call.among)
         for record in records[:MOST_RECORDS]:
             yield from self._once(ref.scope, int(record), ref.name, maker.depth)
         if len(records) > MOST_RECORDS:
             more = len(records) - MOST_RECORDS
             yield Cell("constant", str(ref), "", note=f"and {more} more records of {ref.scope}")
 
-    def _sisters(self, maker: Maker) -> Iterator[Cell]:
+    def _sisters(self, call: Call, maker: Maker) -> Iterator[Cell]:
         """Records of the same group that take part: the values looked at, and how many there are."""
-        call, sight = maker.call, maker.sight
+        sight = maker.sight
         within = call.arguments.get("within", ())
         same = np.ones(sight.size, dtype=bool)
         for ref in within:
@@ -162,6 +172,8 @@ class Inputs:
             same &= column.same_as(column.take(np.full(sight.size, maker.here)))
         if call.among is not None:
             same &= holds(call.among, sight.column, sight.size, self.world.tables)
+        for flag in references_of(call.arguments.get("flag")):
+            same &= is_yes(sight.column(flag))
         positions = sight.positions()[same]
         refs = [
             ref
@@ -179,9 +191,9 @@ class Inputs:
             note=f"with the same {group}",
         )
 
-    def _table_line(self, table: str, maker: Maker) -> Iterator[Cell]:
+    def _table_line(self, table: str, call: Call, maker: Maker) -> Iterator[Cell]:
         """The line of a look-up table that matched, where the call looks one up."""
-        match, take = maker.call.arguments.get("match"), maker.call.arguments.get("take")
+        match, take = call.arguments.get("match"), call.arguments.get("take")
         if not isinstance(match, dict) or not take:
             return
         columns = self.world.tables[table].columns

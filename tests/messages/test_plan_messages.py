@@ -104,6 +104,9 @@ STEPS = {
     "made name": step("{how: set_aside, when: {var: AETERM, is: x}, because: y}"),
     "unknown in a join": step("{how: join, with: vs, match: {DAY: dm.DAYS.x}}").replace(".x", ""),
     "as_is": "dataset: DM  # !\nas_is: dmm\n",
+    "dates of an as_is dataset": S
+    + "  AEENDTC: {how: latest_date_in, datasets: [VS]}  # !\n"
+    + "---\ndataset: VS\nas_is: vs\n",
     "then": "dataset: AE\nrows: [{how: take, from: ae}]\n"
     "then: [{how: set_aside, when: {var: AETERN, is: x}, because: y}]  # !\nkey: [AETERM]\n"
     "variables:\n" + OK,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,3 +34,24 @@ DATASETS = [(name, dataset) for name, study in STUDIES.items() for dataset in st
 needs_shared = pytest.mark.skipif(
     not ORACLE.exists(), reason="the reference data of ../shared are not beside this checkout"
 )
+
+
+def assert_agrees(name: str, actual: Path, folder: Path) -> None:
+    """Every derivable cell of the dataset `name` of derivable.json agrees with the file `actual`."""
+    told = json.loads(DERIVABLE.read_text())["datasets"][name]
+    options = {
+        "--expected": ORACLE / told["expected"],
+        "--actual": actual,
+        "--columns": DERIVABLE,
+        "--dataset": name,
+        "--keys": ",".join(told["keys"]),
+        "--json": folder / "agreement.json",
+    }
+    done = subprocess.run(
+        [sys.executable, SHARED / "tools" / "compare_oracle.py", *sum(options.items(), ())],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+    assert f"rows matched {told['rows']}" in done.stdout

@@ -84,7 +84,7 @@ def test_issue_list_holds_the_seeded_classes_and_no_other(output):
 
 def test_every_issue_says_what_is_wrong_and_what_was_done(output):
     for line in output.issue_lines():
-        assert line["message"] and line["file"] and line["row"], line
+        assert all(line[name] for name in ("message", "query", "effect", "file", "row")), line
 
 
 def test_every_domain_of_the_design_is_there(tables):
