@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,11 @@ SDTM = ORACLE / "cdiscpilot" / "sdtm"
 DATASETS = ("ADSL", "ADAE", "ADVS")
 FILES = ("dm.xpt", "ex.xpt", "ds.xpt", "ae.xpt", "lb.parquet", "vs.parquet")
 CELLS = 40
-FEW = ("01-701-1015", "01-701-1211", "01-705-1018", "01-703-1076", "01-716-1418", "01-701-1057")
+DOSED, DEAD, UNDOSED = "01-701-1015", "01-701-1211", "01-716-1418"
+FEW = (DOSED, DEAD, UNDOSED, "01-705-1018", "01-703-1076", "01-701-1057")
+Row = dict[str, str]
+Made = dict[str, list[Row]]
+Edit = Callable[[pd.DataFrame], pd.DataFrame]
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +72,7 @@ def test_random_cells_are_made_again_from_the_tabulation_data(pilot):
 # -- a few subjects, with changed data -------------------------------------------------------------
 
 
-def few(folder: Path, order: int = 1, **edits) -> Path:
+def few(folder: Path, order: int, **edits: Edit) -> Path:
     """The SDTM of a few subjects as parquet files under the names the mapping reads.
 
     order: -1 = the records in reverse order. edits: by domain, what to do with its records.
@@ -92,14 +97,14 @@ def study(tmp_path_factory) -> Path:
     return folder
 
 
-def made(study: Path, tmp_path: Path, order: int = 1, **edits) -> dict[str, list[dict[str, str]]]:
+def made(study: Path, folder: Path, order: int = 1, **edits: Edit) -> Made:
     """The analysis datasets of a few subjects as rows of text."""
-    run = convert(str(study), few(tmp_path / f"raw{order}", order, **edits), tmp_path / f"{order}")
+    run = convert(str(study), few(folder / "raw", order, **edits), folder / "run")
     found = {name: run.datasets[name].dataset for name in DATASETS}
     return {name: rows_of(d, list(d.columns)) for name, d in found.items()}
 
 
-def change(subject: str, values: dict[str, object], **where: object):
+def change(subject: str, values: dict[str, object], **where: object) -> Edit:
     """Sets `values` in the records of `subject` that have the values `where`."""
 
     def edit(table: pd.DataFrame) -> pd.DataFrame:
@@ -114,75 +119,98 @@ def change(subject: str, values: dict[str, object], **where: object):
     return edit
 
 
-def of(rows: list[dict[str, str]], subject: str, **where: str) -> list[dict[str, str]]:
+def of(rows: list[Row], subject: str, **where: str) -> list[Row]:
     wanted = {"USUBJID": subject, **where}
     return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
 
 
-def test_the_order_of_the_records_does_not_matter(study, tmp_path):
-    assert made(study, tmp_path, -1) == made(study, tmp_path, 1)
+EVENTS = [  # AESTDTC, AEENDTC of new events of the subject dosed 2014-01-02 to 2014-07-02
+    ("2014-01-01", None),
+    ("2014-01-02", None),
+    ("2014-08-01", None),
+    ("2014-08-02", None),
+    ("2014-01", None),
+    ("2014-02-20", "2014-02"),
+    ("2014-03-01", "2014-07"),
+]
 
 
-def test_a_partial_start_is_not_moved_before_the_first_dose_where_it_may_be_after(study, tmp_path):
-    subject = "01-701-1015"
-    event = made(study, tmp_path, ae=change(subject, {"AESTDTC": "2014-01"}, AESEQ=1.0))["ADAE"]
-    (row,) = of(event, subject, AESEQ="1")
+@pytest.fixture(scope="module")
+def unchanged(study, tmp_path_factory) -> Made:
+    """The analysis datasets of the few subjects."""
+    return made(study, tmp_path_factory.mktemp("unchanged"))
+
+
+@pytest.fixture(scope="module")
+def changed(study, tmp_path_factory) -> Made:
+    """The same after changes: events of DOSED, the death of DEAD, the doses of UNDOSED."""
+
+    def events(table: pd.DataFrame) -> pd.DataFrame:
+        table = change(DEAD, {"AEOUT": "NOT RECOVERED/NOT RESOLVED"}, AEOUT="FATAL")(table)
+        event = table[(table["USUBJID"] == DOSED) & (table["AESEQ"] == 1)]
+        more = [
+            event.assign(AESEQ=11.0 + number, AESTDTC=start, AEENDTC=end)
+            for number, (start, end) in enumerate(EVENTS)
+        ]
+        return pd.concat([table, *more])
+
+    edits: dict[str, Edit] = {
+        "ae": events,
+        "dm": change(DEAD, {"DTHDTC": "2013-03"}),
+        "ds": change(DEAD, {"DSTERM": "DEATH DUE TO PROGRESSIVE DISEASE"}, DSDECOD="DEATH"),
+        "ex": change(UNDOSED, {"EXTRT": "XANOMELINE", "EXDOSE": 0.0}),
+    }
+    return made(study, tmp_path_factory.mktemp("changed"), **edits)
+
+
+def test_the_order_of_the_records_does_not_matter(study, unchanged, tmp_path):
+    assert made(study, tmp_path, order=-1) == unchanged
+
+
+def test_events_are_emergent_from_the_first_dose_to_thirty_days_after_the_last(changed):
+    events = {int(row["AESEQ"]): row["TRTEMFL"] for row in of(changed["ADAE"], DOSED)}
+    assert [events[seq] for seq in (11, 12, 13, 14)] == ["", "Y", "Y", ""]
+
+
+def test_a_partial_start_is_not_moved_before_the_first_dose_where_it_may_be_after(changed):
+    (row,) = of(changed["ADAE"], DOSED, AESEQ="15")
     assert (row["ASTDT"], row["ASTDTF"], row["ASTDY"]) == ("2014-01-02", "D", "1")
     assert (row["ASTTMF"], row["TRTEMFL"]) == ("H", "Y")
 
 
-def test_a_partial_end_is_not_moved_behind_the_end_of_study(study, tmp_path):
-    subject = "01-701-1015"
-    edit = change(subject, {"AEENDTC": "2014-07"}, AESEQ=1.0)
-    (row,) = of(made(study, tmp_path, ae=edit)["ADAE"], subject, AESEQ="1")
-    assert (row["AENDT"], row["AENDTF"], row["AENTMF"]) == ("2014-07-02", "D", "H")
+def test_a_partial_end_is_the_last_day_but_not_after_the_end_of_study(changed):
+    names = ("AENDT", "AENDTF", "AENTMF", "ADURN")
+    ends = [of(changed["ADAE"], DOSED, AESEQ=seq)[0] for seq in ("16", "17")]
+    assert [tuple(row[n] for n in names) for row in ends] == [
+        ("2014-02-28", "D", "H", "9"),
+        ("2014-07-02", "D", "H", "124"),
+    ]
 
 
-def test_events_are_emergent_from_the_first_dose_to_thirty_days_after_the_last(study, tmp_path):
-    subject = "01-701-1015"
-    starts = {"2014-01-01": "", "2014-01-02": "Y", "2014-08-01": "Y", "2014-08-02": ""}
-
-    def events(table: pd.DataFrame) -> pd.DataFrame:
-        event = table[(table["USUBJID"] == subject) & (table["AESEQ"] == 1)]
-        more = [
-            event.assign(AESEQ=11.0 + number, AESTDTC=start, AEENDTC=None)
-            for number, start in enumerate(starts)
-        ]
-        return pd.concat([table, *more])
-
-    rows = of(made(study, tmp_path, ae=events)["ADAE"], subject)
-    found = {row["AESTDTC"]: row["TRTEMFL"] for row in rows if int(row["AESEQ"]) > 10}
-    assert found == starts
-
-
-def test_a_death_more_than_thirty_days_after_the_last_dose(study, tmp_path):
-    subject = "01-701-1211"
-    edits = {
-        "dm": change(subject, {"DTHDTC": "2013-03"}),
-        "ae": change(subject, {"AEOUT": "NOT RECOVERED/NOT RESOLVED"}, AEOUT="FATAL"),
-        "ds": change(subject, {"DSTERM": "DEATH DUE TO PROGRESSIVE DISEASE"}, DSDECOD="DEATH"),
-    }
-    (row,) = of(made(study, tmp_path, **edits)["ADSL"], subject)
+def test_a_death_more_than_thirty_days_after_the_last_dose(changed):
+    (row,) = of(changed["ADSL"], DEAD)
     names = ("DTHDT", "DTHDTF", "LDDTHELD", "LDDTHGR1", "DTH30FL", "DTHA30FL", "DTHB30FL")
     assert [row[n] for n in names] == ["2013-03-01", "D", "48", "> 30", "", "Y", ""]
     assert (row["DTHDOM"], row["DTHCGR1"]) == ("DS", "PROGRESSIVE DISEASE")
     assert row["DTHCAUS"] == "DEATH DUE TO PROGRESSIVE DISEASE"
 
 
-def test_no_dose_of_drug_or_placebo_is_no_treatment(study, tmp_path):
-    subject = "01-701-1015"
-    rows = made(study, tmp_path, ex=change(subject, {"EXTRT": "XANOMELINE", "EXDOSE": 0.0}))
-    (row,) = of(rows["ADSL"], subject)
-    assert (row["SAFFL"], row["TRTSDT"], row["TRTEDTM"], row["TRTDURD"]) == ("N", "", "", "")
-    assert {r["ABLFL"] + r["ONTRTFL"] + r["ANL01FL"] for r in of(rows["ADVS"], subject)} == {""}
+def test_no_dose_of_drug_or_placebo_is_no_treatment(unchanged, changed):
+    names = ("SAFFL", "TRTSDT", "TRTEDTM", "TRTDURD")
+    (before,) = of(unchanged["ADSL"], UNDOSED)
+    (after,) = of(changed["ADSL"], UNDOSED)
+    assert (before["SAFFL"], before["TRTSDT"]) == ("Y", "2013-05-05")
+    assert [after[n] for n in names] == ["N", "", "", ""]
+    records = of(changed["ADVS"], UNDOSED)
+    assert {r["ABLFL"] + r["ONTRTFL"] + r["ANL01FL"] for r in records} == {""}
 
 
 # -- ADVS by plain Python --------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
-def vital_signs(study, tmp_path_factory) -> list[dict[str, str]]:
-    return made(study, tmp_path_factory.mktemp("few"))["ADVS"]
+def vital_signs(unchanged) -> list[Row]:
+    return unchanged["ADVS"]
 
 
 def test_the_baseline_is_the_last_value_until_the_first_dose(vital_signs):
