@@ -85,6 +85,13 @@ def convert(
         f"ledger: {ledger['read']:,} rows read = {ledger['mapped']:,} mapped + "
         f"{ledger['set_aside']:,} set aside"
     )
+    if facts["study"]["cutoff"]:
+        cut = facts["study"]["cut"]
+        gone = ", ".join(f"{name} {count:,}" for name, count in cut["records"].items()) or "none"
+        emptied = ", ".join(f"{name} {count:,}" for name, count in cut["values"].items()) or "none"
+        click.echo(
+            f"cut-off {facts['study']['cutoff']}: records removed: {gone}; values emptied: {emptied}"
+        )
     found = facts["findings"]
     click.echo(
         f"mapping findings: {found['warning']} warnings, {found['info']} notes; data issues: "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -100,6 +101,7 @@ class Chunks:
             collected=collected,
             ledger=Ledger(),
             doubts=[],
+            emptied=Counter(),
             _by_subject={},
         )
 
@@ -117,6 +119,7 @@ class Chunks:
                 self.pieces.setdefault(name, []).append(Frame(name, rows, frame.columns))
                 self.sizes[name] = self.sizes.get(name, 0) + frame.size
         self._gather_ledger(piece.ledger, shift)
+        self.world.emptied.update(piece.emptied)
         for doubt in piece.doubts:
             at = doubt.at + shift.get(doubt.owner, 0)
             if doubt.owner in self.taken:

@@ -74,7 +74,7 @@ def execute(
     study = plan.study
     tables = read_tables(study, raw_folder)
     raw = read_sources(study, raw_folder, skip=sealed)
-    world, opened = open_world(plan, raw, tables, raw_folder, cutoff)
+    world, opened = open_world(plan, raw, tables, raw_folder, cutoff, sealed)
     flags = _run_chunks(plan, world, facts, cutoff, chunk_rows)
     order = tuple(dict.fromkeys(node.owner for node in plan.order if node.kind == "then"))
     submitted = tuple(

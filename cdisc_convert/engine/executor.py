@@ -121,7 +121,10 @@ class Executor:
         column = self._typed(spec, statement, column, frame)
         if statement.after_cutoff and self.cutoff:
             limit = Column.constant(self.cutoff, frame.size, Kind.ISO)
-            column = column.where(comparison(column, limit) != 1)
+            late = comparison(column, limit) == 1
+            if late.any():
+                column = column.where(~late)
+                self.world.emptied[f"{spec.name}.{node.name}"] += int(late.sum())
         hidden = self.study.hide.get(f"{spec.name}.{node.name}")
         if hidden and self.world.values.get("BLINDED"):
             column = Column.constant(hidden, frame.size)

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from cdisc_convert.engine.execute import Run
+from cdisc_convert.engine.executor import AFTER_CUTOFF
 from cdisc_convert.engine.finished import Finished
 from cdisc_convert.engine.issues import Finding, Issue
 
@@ -156,6 +157,7 @@ def run_facts(
             "title": run.study.title,
             "standards": dict(run.study.standards),
             "cutoff": run.cutoff,
+            "cut": _cut(run),
             "blinded": bool(run.world.values.get("BLINDED")),
         },
         "inputs": dict(sorted(inputs.items())),
@@ -203,3 +205,15 @@ def _notes(run: Run) -> list[dict[str, Any]]:
         if raw.is_absent and not raw.is_sealed
     ]
     return sorted(notes, key=lambda n: (n["source"], n["file"], n["row"] or 0, n["code"]))
+
+
+def _cut(run: Run) -> dict[str, dict[str, int]]:
+    """What the data cut-off took away: records by dataset, emptied values by variable."""
+    records: Counter[str] = Counter()
+    for step in run.world.ledger.steps:
+        if step.step == AFTER_CUTOFF and step.dropped:
+            records[step.owner] += step.dropped
+    return {
+        "records": dict(sorted(records.items())),
+        "values": dict(sorted(run.world.emptied.items())),
+    }

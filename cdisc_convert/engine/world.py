@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -43,6 +44,7 @@ class Doubt:
 class World:
     """The state of a run (of one chunk of subjects).
 
+    emptied: values after the cut-off that were emptied, by DATASET.NAME.
     used_columns: by source the raw columns and `let` names that the mapping uses.
     terms_of: submission values of a codelist, see `Terms` in `functions/_arguments.py`.
     """
@@ -58,6 +60,7 @@ class World:
     doubts: list[Doubt] = field(default_factory=list)
     study_level: frozenset[str] = frozenset()
     used_columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    emptied: Counter[str] = field(default_factory=Counter)
     register_rows: np.ndarray | None = None  # per person its record in the register's source
     _by_subject: dict[str, tuple[Rows, np.ndarray]] = field(default_factory=dict)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -15,14 +14,14 @@ import pytest
 
 from cdisc_convert.engine.trace import trace_cell
 from cdisc_convert.engine.trace_read import read_trace
-from cdisc_convert.pipeline import Conversion, convert, find_study
+from cdisc_convert.pipeline import Conversion, convert
 from tests.studies.conversions import rows_of
 from tests.studies.oracle import ORACLE, assert_agrees, needs_shared
 
 pytestmark = needs_shared
 SDTM = ORACLE / "cdiscpilot" / "sdtm"
 DATASETS = ("ADSL", "ADAE", "ADVS")
-FILES = ("dm.xpt", "ex.xpt", "ds.xpt", "ae.xpt", "lb.parquet", "vs.parquet")
+DOMAINS = ("dm", "ex", "ds", "ae", "lb", "vs")
 CELLS = 40
 DOSED, DEAD, UNDOSED = "01-701-1015", "01-701-1211", "01-716-1418"
 FEW = (DOSED, DEAD, UNDOSED, "01-705-1018", "01-703-1076", "01-701-1057")
@@ -73,33 +72,21 @@ def test_random_cells_are_made_again_from_the_tabulation_data(pilot):
 
 
 def few(folder: Path, order: int, **edits: Edit) -> Path:
-    """The SDTM of a few subjects as parquet files under the names the mapping reads.
+    """The SDTM of a few subjects, under the file names that the mapping reads.
 
     order: -1 = the records in reverse order. edits: by domain, what to do with its records.
     """
     folder.mkdir()
-    for file in FILES:
-        name = file.partition(".")[0]
+    for name in DOMAINS:
         table = pd.read_parquet(SDTM / f"{name}.parquet")
         table = edits.get(name, lambda t: t)(table[table["USUBJID"].isin(FEW)].copy())
         table.iloc[::order].to_parquet(folder / f"{name}.parquet", index=False)
     return folder
 
 
-@pytest.fixture(scope="module")
-def study(tmp_path_factory) -> Path:
-    """The mapping, reading every domain from parquet."""
-    folder = tmp_path_factory.mktemp("study") / "cdiscpilot01-adam"
-    shutil.copytree(find_study("cdiscpilot01-adam"), folder)
-    text = (folder / "study.yaml").read_text()
-    text = text.replace(".xpt, reader: {kind: xpt}", ".parquet, reader: {kind: parquet}")
-    (folder / "study.yaml").write_text(text)
-    return folder
-
-
-def made(study: Path, folder: Path, order: int = 1, **edits: Edit) -> Made:
+def made(folder: Path, order: int = 1, **edits: Edit) -> Made:
     """The analysis datasets of a few subjects as rows of text."""
-    run = convert(str(study), few(folder / "raw", order, **edits), folder / "run")
+    run = convert("cdiscpilot01-adam", few(folder / "raw", order, **edits), folder / "run")
     found = {name: run.datasets[name].dataset for name in DATASETS}
     return {name: rows_of(d, list(d.columns)) for name, d in found.items()}
 
@@ -136,13 +123,13 @@ EVENTS = [  # AESTDTC, AEENDTC of new events of the subject dosed 2014-01-02 to 
 
 
 @pytest.fixture(scope="module")
-def unchanged(study, tmp_path_factory) -> Made:
+def unchanged(tmp_path_factory) -> Made:
     """The analysis datasets of the few subjects."""
-    return made(study, tmp_path_factory.mktemp("unchanged"))
+    return made(tmp_path_factory.mktemp("unchanged"))
 
 
 @pytest.fixture(scope="module")
-def changed(study, tmp_path_factory) -> Made:
+def changed(tmp_path_factory) -> Made:
     """The same after changes: events of DOSED, the death of DEAD, the doses of UNDOSED."""
 
     def events(table: pd.DataFrame) -> pd.DataFrame:
@@ -160,11 +147,11 @@ def changed(study, tmp_path_factory) -> Made:
         "ds": change(DEAD, {"DSTERM": "DEATH DUE TO PROGRESSIVE DISEASE"}, DSDECOD="DEATH"),
         "ex": change(UNDOSED, {"EXTRT": "XANOMELINE", "EXDOSE": 0.0}),
     }
-    return made(study, tmp_path_factory.mktemp("changed"), **edits)
+    return made(tmp_path_factory.mktemp("changed"), **edits)
 
 
-def test_the_order_of_the_records_does_not_matter(study, unchanged, tmp_path):
-    assert made(study, tmp_path, order=-1) == unchanged
+def test_the_order_of_the_records_does_not_matter(unchanged, tmp_path):
+    assert made(tmp_path, order=-1) == unchanged
 
 
 def test_events_are_emergent_from_the_first_dose_to_thirty_days_after_the_last(changed):
