@@ -15,7 +15,9 @@ from cdisc_convert.model.iso_dates import whole_days
 from cdisc_convert.model.records import Made
 
 
-@mapping(says="Days from {from}[ to {to}] covered by an episode ({episode_start} to {episode_end}).")
+@mapping(
+    says="Days from {from}[ to {to}] covered by an episode ({episode_start} to {episode_end})."
+)
 def covered_days(
     episode_start: Records,
     episode_end: Records,

@@ -8,7 +8,9 @@ from cdisc_convert.model.errors import SpecError
 from cdisc_convert.model.records import Made
 
 
-@mapping(says="{value} of the {take} record[ (number {number})] in order of {order}.", keeps_origin=True)
+@mapping(
+    says="{value} of the {take} record[ (number {number})] in order of {order}.", keeps_origin=True
+)
 def pick(
     value: Records,
     order: Order,

@@ -7,7 +7,9 @@ from cdisc_convert.model.column import Column, group_codes
 from cdisc_convert.model.decimals import column_as_number
 
 
-@mapping(says="Numbered from 1 within {within}, in order of {order}[, continuing after {continue}].")
+@mapping(
+    says="Numbered from 1 within {within}, in order of {order}[, continuing after {continue}]."
+)
 def sequence(
     within: Columns, order: Order, among: Among, continue_: Records | None = None
 ) -> Column:
