@@ -38,6 +38,8 @@ def infer_origin(study: Study, spec: DatasetSpec, statement: Statement) -> tuple
     ends = set(_ends(study, spec.name, statement.make, statement.name, "", DEPTH))
     if not ends:  # a deliberate blank
         kind, source = NOT_AVAILABLE, ""
+    elif len({kind for kind, _ in ends}) == 1 and PREDECESSOR not in {kind for kind, _ in ends}:
+        kind, source = min(ends)  # collected by several: the investigator is named
     elif len(ends) == 1:
         kind, source = next(iter(ends))
     else:

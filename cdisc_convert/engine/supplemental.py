@@ -15,7 +15,6 @@ from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.spec import DatasetSpec, Statement, Supplemental
 from cdisc_convert.standards.sdtmig import sdtm_dataset, sdtm_variables
 
-ORIGINS = {("Collected", "Investigator"): "CRF", ("Collected", "Vendor"): "eDT"}
 KEYS = ("STUDYID", "RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM")
 
 
@@ -116,5 +115,5 @@ def _columns(
 
 
 def _qorig(run: Run, spec: DatasetSpec, statement: Statement) -> str:
-    origin, source, _ = infer_origin(run.study, spec, statement)
-    return ORIGINS.get((origin, source), origin.upper())
+    """The origin type that define.xml gives the qualifier: Collected, Derived, Assigned ..."""
+    return infer_origin(run.study, spec, statement)[0]

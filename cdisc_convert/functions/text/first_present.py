@@ -4,7 +4,7 @@ from cdisc_convert.model.alike import alike
 from cdisc_convert.model.column import Column, choose_by
 
 
-@mapping(says="First of {of} that is present.")
+@mapping(says="First of {of} that is present.", keeps_origin=True)
 def first_present(of: Columns) -> Column:
     """The first value that is present, in the order given.
 

@@ -7,7 +7,7 @@ from cdisc_convert.model.decimals import column_as_text
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 
 
-@mapping(says="{from} in title case.")
+@mapping(says="{from} in title case.", keeps_origin=True)
 def title_case(from_: Column) -> Column:
     """Text with the first letter of each word in upper case, the rest in lower case.
 

@@ -3,7 +3,7 @@ from cdisc_convert.functions._registry import mapping
 from cdisc_convert.model.decimals import column_as_text
 
 
-@mapping(says="{from} in upper case.")
+@mapping(says="{from} in upper case.", keeps_origin=True)
 def upper_case(from_: Column) -> Column:
     """Text of `from` in upper case (SDTMIG 3.4, section 4.2.4).
 
