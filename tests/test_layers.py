@@ -103,7 +103,7 @@ def test_mappings_and_documents_name_no_machine():
         str(path.relative_to(ROOT))
         for path in paths
         if path.suffix in (".yaml", ".csv", ".md")
-        and re.search(FORBIDDEN_TEXTS["the place of one machine"], path.read_text(encoding="utf-8"))
+        and re.search(FORBIDDEN_TEXTS["the place of one machine"], path.read_text("utf-8"))
     ]
     assert found == []
 
