@@ -14,6 +14,7 @@ from cdisc_convert.package.leak_scan import Leak, Secrets, scan
 SHOWN = 20
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 _CODE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9._-]{4,}")
+_LETTERS = re.compile(r"[A-Za-z]{1,3}")
 _WORD = re.compile(r"(?=.*[A-Za-z]{3}).*")
 
 
@@ -26,6 +27,7 @@ def secrets_of(study: Study, raw: Path) -> Secrets:
     sources = read_sources(study, folder)
     codes: set[str] = set()
     doses: set[str] = set()
+    letters: set[str] = set()
     words = _arms(study, folder)
     for entry in study.sealed:
         name, _, column = entry.partition(".")
@@ -33,12 +35,12 @@ def secrets_of(study: Study, raw: Path) -> Secrets:
             values = _values(sources[name], column)
             doses |= {value for value in values if _NUMBER.fullmatch(value)}
             codes |= {value for value in values if _CODE.fullmatch(value)}
+            letters |= {value for value in values if _LETTERS.fullmatch(value)}
         elif study.sources[name].subject is None:
             for each in sources[name].header:
                 words |= {text for text in _values(sources[name], each) if _WORD.fullmatch(text)}
-    return Secrets(
-        frozenset(codes), frozenset(words), frozenset(doses), frozenset(_persons(study, sources))
-    )
+    persons = _persons(study, sources)
+    return Secrets(*map(frozenset, (codes, words, doses, persons, letters)))
 
 
 def _values(source: RawSource, column: str) -> set[str]:

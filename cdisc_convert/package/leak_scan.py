@@ -38,12 +38,14 @@ class Secrets:
 
     codes: kits and randomisation numbers. words: names of arms and treatments. doses: amounts that
     the sealed columns hold. persons: USUBJIDs and the numbers by which raw files name subjects.
+    letters: short codes of arms (A, B); they count only where a cell holds nothing else.
     """
 
     codes: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     doses: frozenset[str] = frozenset()
     persons: frozenset[str] = frozenset()
+    letters: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,20 @@ class _Scan:
     def note(self, file: str, where: str, what: str, text: str) -> None:
         self.found.append(Leak(file, where, what, text[:80]))
 
-    def cell(self, file: str, where: str, text: str) -> None:
-        """A cell of a table of subjects."""
+    def cell(self, file: str, where: str, text: str) -> bool:
+        """A cell of a table of subjects; true where it is a leak."""
         if self.code and self.code.search(text):
-            self.note(file, where, "kit or randomisation number", text)
+            what = "kit or randomisation number"
         elif self.word and self.word.search(text):
-            self.note(file, where, "treatment", text)
+            what = "treatment"
+        elif text.strip() in self.secrets.letters:
+            what = "code of an arm"
         elif self.dose and self.dose.search(text):
-            self.note(file, where, "dose", text)
+            what = "dose"
+        else:
+            return False
+        self.note(file, where, what, text)
+        return True
 
     def passage(self, file: str, where: str, text: str) -> None:
         """A line of a text: treatments count where a subject is named."""
@@ -155,7 +163,8 @@ def _table(scan_: _Scan, file: str, dataset: str, columns: Mapping[str, list[str
     for name, texts in columns.items():
         variable = name.upper()
         for text in sorted({str(text) for text in texts if text}):
-            scan_.cell(file, name, text)
+            if scan_.cell(file, name, text):
+                continue
             if TREATMENTS.fullmatch(variable) and text not in ALLOWED:
                 scan_.note(file, name, "treatment", text)
             elif EMPTIED.fullmatch(variable):
