@@ -6,9 +6,9 @@ import datetime
 from decimal import Decimal
 from pathlib import Path
 
+import polars
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 from raw_files import codes, lists, reads_well, refusal, write
 
 from cdisc_convert.sources._registry import read_source
@@ -50,7 +50,6 @@ def test_every_type_has_its_text(tmp_path: Path) -> None:
 
 
 def test_file_of_polars(tmp_path: Path) -> None:
-    polars = pytest.importorskip("polars")
     frame = polars.DataFrame({"ID": ["001", None], "N": [1.5, 2.0], "D": [MOMENT.date()] * 2})
     frame.write_parquet(tmp_path / "a.parquet")
     table = read_source(tmp_path / "a.parquet")[""]
