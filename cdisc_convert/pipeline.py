@@ -6,12 +6,12 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cdisc_convert.blinding import refuse_leaks
-from cdisc_convert.engine.chunks import CHUNK_ROWS
-from cdisc_convert.engine.execute import Run, execute
+from cdisc_convert.engine.dealing import PART_ROWS
+from cdisc_convert.engine.execute import Run
 from cdisc_convert.engine.finish import finish, records_due
 from cdisc_convert.engine.finished import Finished
 from cdisc_convert.engine.issues import FIELDS, Finding, Issue, findings_of, issues_of, stops
@@ -19,15 +19,16 @@ from cdisc_convert.engine.metadata import DatasetFacts, dataset_facts
 from cdisc_convert.engine.plan import Plan, make_plan
 from cdisc_convert.engine.reading import RawFolder
 from cdisc_convert.engine.summary import container_state, ledger_table, run_facts
-from cdisc_convert.engine.trace_store import write_trace
 from cdisc_convert.language.studies import load_study
 from cdisc_convert.model.errors import Place, Problem, SourceError, SpecError
 from cdisc_convert.model.spec import Study
 from cdisc_convert.package import run_files
 from cdisc_convert.package.output_folder import OutputFolder
 from cdisc_convert.standards.location import mappings_folder
+from cdisc_convert.submission.study_run import RunOptions, StudyRun, run_in_parts
 
 Progress = Callable[[str], None]
+PARTS = ".parts"
 
 
 @dataclass(eq=False)
@@ -92,11 +93,18 @@ def convert(
     is_blinded: bool = False,
     ascii_policy: str = "fold",
     verify: str = "own",
-    chunk_rows: int = CHUNK_ROWS,
+    part_rows: int = PART_ROWS,
+    engine: str = "local",
+    scheduler: str = "",
+    jobs: int = 0,
+    scratch: str = "",
+    large_bytes: int | None = None,
     say: Progress = lambda _: None,
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.
 
+    part_rows, engine, scheduler, jobs, scratch, large_bytes: see `RunOptions`; they change no
+    dataset.
     is_blinded: leave what the study seals unopened, and stamp the run as unfit for submission.
     Raises SpecError, SourceError or XptRefusal; then `out` is as it was.
     """
@@ -111,16 +119,23 @@ def convert(
         say("reading and converting")
         with _timed(seconds, "convert"):
             sealed = study.sealed if is_blinded or not study.is_unblinded else ()
-            run = execute(
-                plan,
-                facts,
-                raw_folder,
-                cutoff=cutoff or study.cutoff,
-                sealed=frozenset(sealed),
-                chunk_rows=chunk_rows,
+            options = RunOptions(
+                cutoff or study.cutoff,
+                frozenset(sealed),
+                only,
+                ascii_policy,
+                part_rows,
+                engine,
+                scheduler,
+                jobs,
+                scratch,
+                large_bytes,
             )
-            datasets = finish(run)
-            issues, findings = issues_of(run), findings_of(run)
+            made = run_in_parts(plan, facts, raw_folder, options, folder.path / PARTS, say)
+            if isinstance(made, Run):
+                made = StudyRun(made, finish(made), issues_of(made), findings_of(made))
+            run, datasets = made.run, made.datasets
+            issues, findings = made.issues, made.findings
         _refuse(run, issues, only)
         say("writing")
         with _timed(seconds, "write"):
@@ -134,7 +149,8 @@ def convert(
             run_files.write_run(folder.path, facts_of_run, written, changes)
             if sealed:
                 run_files.write_blinded_stamp(folder.path)
-            write_trace(run, datasets, folder.path / "trace")
+            made.write_trace(folder.path / "trace")
+            made.remove_parts()
             if sealed:
                 refuse_leaks(study, raw, folder.path)
         seconds["total"] = round(time.perf_counter() - started, 3)
@@ -179,12 +195,12 @@ def unaccounted(run: Run) -> list[Problem]:
     containers = {s.form_of for s in run.study.sources.values() if s.form_of}
     for name, account in run.account.sources.items():
         # a row of a sparse file stands for the forms that it fills
-        state = container_state(run, name) if name in containers else account.state
-        unbalanced = int((state == 0).sum())
+        if name in containers:
+            account = replace(account, state=container_state(run, name))
+        unbalanced = account.unbalanced
         if not unbalanced:
             continue
-        first = int((state == 0).argmax())
-        file, row = run.raw[name].where(first)
+        file, row = account.first_place or run.raw[name].where(account.first_unbalanced())
         problems.append(
             Problem(
                 Place(file, row),
