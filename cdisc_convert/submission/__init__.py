@@ -1,1 +1,1 @@
-"""What is put together from a run: comparison, guides, the package and its check, the run's page."""
+"""What composes engine, rules and package: the define document, guides, the package, its check."""
