@@ -168,6 +168,7 @@ class Study:
     cutoff: str = ""
     sealed: tuple[str, ...] = ()
     hide: Mapping[str, str] = field(default_factory=dict)
+    unlisted_columns: str = "refuse"
     is_unblinded: bool = True
     values: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, Any] = field(default_factory=dict)
