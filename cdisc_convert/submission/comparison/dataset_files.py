@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cdisc_convert.model.column import Column
 from cdisc_convert.model.dataset import Dataset, Variable
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.model.source import Note
@@ -14,6 +16,10 @@ from cdisc_convert.sources._registry import read_source
 from cdisc_convert.sources._xpt_headers import read_layout
 
 SUFFIXES = (*READERS, ".csv")
+UNTYPED = (".csv", ".sas7bdat")
+PLAIN_NUMBER = re.compile(
+    r"-?(?:0|[1-9]\d*)?(?:\.\d+)?(?:(?<=\d)[eE][+-]?\d{1,3})?(?<=\d)", re.ASCII
+)
 RUN_FOLDERS = ("sdtm", "adam")
 PACKAGE_FOLDERS = ("m5/datasets/*/tabulations/sdtm", "m5/datasets/*/analysis/adam/datasets")
 
@@ -26,14 +32,15 @@ class DatasetFile:
     path: Path
 
     def read(self) -> Dataset:
-        """The dataset itself; of a CSV file all variables are text.
+        """The dataset itself; types of formats that have none are seen from the values.
 
         Raises SourceError where the file cannot be read.
         """
-        if self.path.suffix.lower() == ".csv":
-            return _from_csv(self.name, self.path)
+        suffix = self.path.suffix.lower()
+        if suffix in UNTYPED:
+            return _untyped(self.name, self.path)
         notes: list[Note] = []
-        found = [entry.data for entry in READERS[self.path.suffix.lower()](self.path, notes)]
+        found = [entry.data for entry in READERS[suffix](self.path, notes)]
         named = [data for data in found if data.name == self.name]
         return (named or found)[0]
 
@@ -79,8 +86,21 @@ def _names(file: Path) -> list[str]:
     return [file.stem.upper()]
 
 
-def _from_csv(name: str, path: Path) -> Dataset:
-    tables = read_source(path, "csv")
-    raw = next(iter(tables.values()))
-    variables = tuple(Variable(column, "", "Char") for column in raw.columns)
-    return Dataset(name, "", variables, raw.columns)
+def _untyped(name: str, path: Path) -> Dataset:
+    """The dataset of a file whose reader gives text: a column of plain numbers is numeric."""
+    raw = next(iter(read_source(path).values()))
+    columns = {column: _typed(values) for column, values in raw.columns.items()}
+    variables = tuple(
+        Variable(column, raw.labels.get(column, ""), "Char" if values.is_text else "Num")
+        for column, values in columns.items()
+    )
+    return Dataset(name, "", variables, columns)
+
+
+def _typed(column: Column) -> Column:
+    """Numbers where every text is one that a program writes; 007 is no number but a code."""
+    assert column.levels is not None
+    used = column.levels[column.used_levels()]
+    if not len(used) or not all(PLAIN_NUMBER.fullmatch(text) for text in used):
+        return column
+    return column.map_numbers(float)
