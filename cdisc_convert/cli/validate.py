@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cdisc_convert.model.errors import SpecError
+from cdisc_convert.rules.catalogue_run import run_catalogue
 from cdisc_convert.rules.dataset_folder import read_study
 from cdisc_convert.rules.finding import Severity
 from cdisc_convert.rules.open_rules.parse import read_rules
@@ -22,7 +23,12 @@ FOLDER = click.Path(file_okay=True, path_type=Path)
 @click.option("-s", "--standard", default="", help="Standard, such as sdtmig or adamig.")
 @click.option("-v", "--version", default="", help="Its version, such as 3-4.")
 @click.option("--define", type=FOLDER, default=None, help="The define.xml of the datasets.")
-@click.option("--rules", type=FOLDER, default=None, help="Folder of rules in CDISC's language.")
+@click.option(
+    "--rules",
+    type=FOLDER,
+    default=None,
+    help="Folder of rules in CDISC's language, in place of our catalogue.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice([*(severity.value for severity in Severity), NEVER]),
@@ -60,9 +66,9 @@ def validate(
 def _validated(
     folder: Path, standard: str, version: str, define: Path | None, rules: Path | None
 ) -> Outcome:
-    if rules is None:
-        raise SpecError.at("--rules", "no rules are given; name a folder of rule files")
-    if not rules.is_dir():
+    if rules is not None and not rules.is_dir():
         raise SpecError.at("--rules", f"'{rules}' is no folder; name a folder of rule files")
     study = read_study(folder, standard, version, define)
+    if rules is None:
+        return Outcome(study, run_catalogue(study))
     return Outcome(study, run_rules(read_rules(rules), study))

@@ -14,7 +14,7 @@ from cdisc_convert.rules.study import Study
 
 SHOWN_PER_RULE = 3
 """Findings shown per rule in the text form."""
-WEIGHTS = {Severity.WARNING: 1, Severity.ERROR: 2}
+WEIGHTS = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
 
 @dataclass(frozen=True, eq=False)
