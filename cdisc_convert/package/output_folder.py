@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import secrets
 import shutil
+import sys
 from pathlib import Path
 from types import TracebackType
 
 from cdisc_convert.model.errors import SourceError
 
 MARK = "run.json"
+_AT_CWD = -100
+_EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2), RENAME_SWAP of renamex_np(3)
 
 
 class OutputFolder:
     """Use as a context: write into `path`; on success it takes the place of `target`.
 
-    An old run in `target` stays untouched until the new one is complete, and for good if anything
-    fails. Raises SourceError where `target` holds files that are no run of ours.
+    mark: a file that a folder of ours holds; a folder with other files is refused.
+    An old folder in `target` stays untouched until the new one is complete, and for good if
+    anything fails. The two change places in one step of the file system where it has such a step,
+    so that a process killed at any moment leaves the old or the new one whole. What a killed
+    process left beside it is removed by the next.
+    Raises SourceError where `target` holds files that were not made here.
     """
 
-    def __init__(self, target: Path) -> None:
+    def __init__(self, target: Path, mark: str = MARK) -> None:
         self.target = target
+        self.mark = mark
         self.path = target.with_name(f".{target.name}.{secrets.token_hex(4)}.new")
+        self._lock = -1
 
     def __enter__(self) -> OutputFolder:
         if self.target.exists() and not self._is_ours():
             raise SourceError.at(
                 str(self.target),
-                f"is not empty and holds no {MARK}, so it is no folder of a run; choose another --out",
+                f"is not empty and holds no {self.mark}, so it was not made here; choose another "
+                "--out",
             )
         try:
             self.path.mkdir(parents=True)
@@ -36,6 +47,8 @@ class OutputFolder:
             raise SourceError.at(
                 str(self.target), f"cannot be written ({refused.strerror}); choose another --out"
             ) from None
+        self._lock = _locked(self.path)
+        self._remove_leftovers()
         return self
 
     def __exit__(
@@ -44,29 +57,86 @@ class OutputFolder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is not None:
+        try:
+            if kind is None:
+                self._take_place()
+                _sync(self.target.parent)
+        finally:
+            if self._lock >= 0:
+                os.close(self._lock)
             shutil.rmtree(self.path, ignore_errors=True)
+
+    def _take_place(self) -> None:
+        """Put the new folder at `target`; what was there is then at `path`, or gone."""
+        if not self.target.exists():
+            try:
+                self.path.rename(self.target)
+                return
+            except OSError:  # another run may have been faster; then there is one to take over
+                if not self._is_ours():
+                    raise
+        if _exchange(self.path, self.target):
             return
-        old = self.target.with_name(f".{self.target.name}.{secrets.token_hex(4)}.old")
-        if self.target.exists():
-            self.target.rename(old)
+        old = self.path.with_suffix(".old")
+        self.target.rename(old)
         try:
             self.path.rename(self.target)
         except OSError:
-            if old.exists():
-                old.rename(self.target)
-            shutil.rmtree(self.path, ignore_errors=True)
+            old.rename(self.target)
             raise
         shutil.rmtree(old, ignore_errors=True)
-        _sync(self.target.parent)
 
     def _is_ours(self) -> bool:
         if not self.target.is_dir():
             return False
-        return (self.target / MARK).exists() or not any(self.target.iterdir())
+        return (self.target / self.mark).exists() or not any(self.target.iterdir())
+
+    def _remove_leftovers(self) -> None:
+        """Remove what earlier processes left when they were killed; a living one holds its lock."""
+        for left in self.target.parent.glob(f".{self.target.name}.*.new"):
+            if left == self.path or not left.is_dir():
+                continue
+            lock = _locked(left)
+            if lock >= 0:
+                shutil.rmtree(left, ignore_errors=True)
+                os.close(lock)
+
+
+def _exchange(new: Path, old: Path) -> bool:
+    """Let two folders change names in one step; False where the system has no such step."""
+    library = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
+    names = os.fsencode(new), os.fsencode(old)
+    try:
+        if library is None:
+            return False
+        if sys.platform == "darwin":
+            return library.renamex_np(*names, _EXCHANGE) == 0
+        return library.renameat2(_AT_CWD, names[0], _AT_CWD, names[1], _EXCHANGE) == 0
+    except AttributeError:
+        return False
+
+
+def _locked(folder: Path) -> int:
+    """A handle that holds the lock of `folder`; -1 where another process holds it."""
+    if os.name != "posix":
+        return -1
+    import fcntl
+
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return -1
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return -1
+    return handle
 
 
 def _sync(folder: Path) -> None:
+    if os.name != "posix":
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,0 +1,1 @@
+"""What composes engine, rules and package: the define document, guides, the package, its check."""
