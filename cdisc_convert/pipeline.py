@@ -6,11 +6,15 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cdisc_convert.blinding import refuse_leaks
+from cdisc_convert.engine.analysis import outcomes
+from cdisc_convert.engine.analysis_table import Analysable
 from cdisc_convert.engine.chunks import CHUNK_ROWS
+from cdisc_convert.engine.endpoint_links import endpoint_links
 from cdisc_convert.engine.execute import Run, execute
 from cdisc_convert.engine.finish import finish, records_due
 from cdisc_convert.engine.finished import Finished
@@ -21,9 +25,11 @@ from cdisc_convert.engine.reading import RawFolder
 from cdisc_convert.engine.summary import container_state, ledger_table, run_facts
 from cdisc_convert.engine.trace_store import write_trace
 from cdisc_convert.language.studies import load_study
+from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.model.errors import Place, Problem, SourceError, SpecError
 from cdisc_convert.model.spec import Study
 from cdisc_convert.package import run_files
+from cdisc_convert.package.analysis_results import write_results
 from cdisc_convert.package.output_folder import OutputFolder
 from cdisc_convert.standards.location import mappings_folder
 
@@ -93,11 +99,13 @@ def convert(
     ascii_policy: str = "fold",
     verify: str = "own",
     chunk_rows: int = CHUNK_ROWS,
+    with_displays: bool = True,
     say: Progress = lambda _: None,
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.
 
     is_blinded: leave what the study seals unopened, and stamp the run as unfit for submission.
+    with_displays: also write tables, figures and listings of the analysis results.
     Raises SpecError, SourceError or XptRefusal; then `out` is as it was.
     """
     seconds: dict[str, float] = {}
@@ -131,6 +139,7 @@ def convert(
             run_files.write_ledger(folder.path, ledger_table(run), changes)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
             facts_of_run = run_facts(run, datasets, issues, findings, inputs)
+            facts_of_run["results"] = _results(run, held, folder.path, bool(sealed), with_displays)
             run_files.write_run(folder.path, facts_of_run, written, changes)
             if sealed:
                 run_files.write_blinded_stamp(folder.path)
@@ -140,6 +149,27 @@ def convert(
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
     return Conversion(run, datasets, issues, findings, seconds)
+
+
+def _results(
+    run: Run, held: Mapping[str, Dataset], folder: Path, is_blinded: bool, with_displays: bool
+) -> dict[str, Any]:
+    """Write results.json and the displays; gives what run.json says of them.
+
+    A blinded run makes none: a result by arm would tell the arms.
+    """
+    study = run.study
+    if is_blinded or not (study.results or study.displays):
+        return {"analyses": 0, "endpoints": []}
+    source = Analysable(held, run.world.tables, study.config)
+    found = outcomes(study, source)
+    files: dict[str, tuple[str, ...]] = {}
+    write_results(folder, study, found, run.world.tables, files)
+    links = [
+        {**asdict(link), "parameters": list(link.parameters), "displays": list(link.displays)}
+        for link in endpoint_links(study, found)
+    ]
+    return {"analyses": len(found), "endpoints": links}
 
 
 def mapping_hashes(study: Study) -> dict[str, str]:
