@@ -6,15 +6,11 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from cdisc_convert.blinding import refuse_leaks
-from cdisc_convert.engine.analysis import outcomes
-from cdisc_convert.engine.analysis_table import Analysable
 from cdisc_convert.engine.chunks import CHUNK_ROWS
-from cdisc_convert.engine.endpoint_links import endpoint_links
 from cdisc_convert.engine.execute import Run, execute
 from cdisc_convert.engine.finish import finish, records_due
 from cdisc_convert.engine.finished import Finished
@@ -25,13 +21,13 @@ from cdisc_convert.engine.reading import RawFolder
 from cdisc_convert.engine.summary import container_state, ledger_table, run_facts
 from cdisc_convert.engine.trace_store import write_trace
 from cdisc_convert.language.studies import load_study
-from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.model.errors import Place, Problem, SourceError, SpecError
 from cdisc_convert.model.spec import Study
 from cdisc_convert.package import run_files
-from cdisc_convert.package.analysis_results import write_results
 from cdisc_convert.package.output_folder import OutputFolder
 from cdisc_convert.standards.location import mappings_folder
+from cdisc_convert.submission.run_defines import write_run_defines
+from cdisc_convert.submission.run_results import write_run_results
 
 Progress = Callable[[str], None]
 
@@ -133,14 +129,17 @@ def convert(
         say("writing")
         with _timed(seconds, "write"):
             held = {name: item.dataset for name, item in datasets.items()}
-            written, changes = run_files.write_datasets(folder.path, held, ascii_policy, verify)
-            _refuse_lost(run, datasets, {name: xpt.rows for name, xpt in written.items()})
+            written = run_files.write_datasets(folder.path, held, ascii_policy, verify)
+            _refuse_lost(run, datasets, {name: xpt.rows for name, xpt in written.files.items()})
+            write_run_defines(run, written, folder.path)
             run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in issues])
-            run_files.write_ledger(folder.path, ledger_table(run), changes)
+            run_files.write_ledger(folder.path, ledger_table(run), written.changes)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
             facts_of_run = run_facts(run, datasets, issues, findings, inputs)
-            facts_of_run["results"] = _results(run, held, folder.path, bool(sealed), with_displays)
-            run_files.write_run(folder.path, facts_of_run, written, changes)
+            facts_of_run["results"] = write_run_results(
+                run, held, folder.path, is_blinded=bool(sealed), with_displays=with_displays
+            )
+            run_files.write_run(folder.path, facts_of_run, written.files, written.changes)
             if sealed:
                 run_files.write_blinded_stamp(folder.path)
             write_trace(run, datasets, folder.path / "trace")
@@ -149,27 +148,6 @@ def convert(
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
     return Conversion(run, datasets, issues, findings, seconds)
-
-
-def _results(
-    run: Run, held: Mapping[str, Dataset], folder: Path, is_blinded: bool, with_displays: bool
-) -> dict[str, Any]:
-    """Write results.json and the displays; gives what run.json says of them.
-
-    A blinded run makes none: a result by arm would tell the arms.
-    """
-    study = run.study
-    if is_blinded or not (study.results or study.displays):
-        return {"analyses": 0, "endpoints": []}
-    source = Analysable(held, run.world.tables, study.config)
-    found = outcomes(study, source)
-    files: dict[str, tuple[str, ...]] = {}
-    write_results(folder, study, found, run.world.tables, files)
-    links = [
-        {**asdict(link), "parameters": list(link.parameters), "displays": list(link.displays)}
-        for link in endpoint_links(study, found)
-    ]
-    return {"analyses": len(found), "endpoints": links}
 
 
 def mapping_hashes(study: Study) -> dict[str, str]:
@@ -222,7 +200,11 @@ def unaccounted(run: Run) -> list[Problem]:
                 "aside with a reason; map them, or drop them with 'when' and 'because'",
             )
         )
-    for name, columns in run.unmapped.items():
+    refuses = run.study.unlisted_columns == "refuse"
+    for name, counts in run.unmapped.items():
+        columns = [column for column, values in counts.items() if values]
+        if not columns or not refuses:
+            continue
         shown = ", ".join(columns[:12]) + (" ..." if len(columns) > 12 else "")
         problems.append(
             Problem(
