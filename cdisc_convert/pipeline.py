@@ -109,9 +109,7 @@ def convert(
     with OutputFolder(out) as folder:
         say("reading the mapping")
         study, plan, facts = prepare(name, only)
-        if not raw.is_dir():
-            raise SourceError.at(str(raw), "is no folder; --raw names the folder of the raw export")
-        raw_folder = RawFolder(raw)
+        raw_folder = _raw_folder(raw)
         say("reading and converting")
         with _timed(seconds, "convert"):
             sealed = study.sealed if is_blinded or not study.is_unblinded else ()
@@ -140,14 +138,19 @@ def convert(
                 run, held, folder.path, is_blinded=bool(sealed), with_displays=with_displays
             )
             run_files.write_run(folder.path, facts_of_run, written.files, written.changes)
-            if sealed:
-                run_files.write_blinded_stamp(folder.path)
             write_trace(run, datasets, folder.path / "trace")
             if sealed:
+                run_files.write_blinded_stamp(folder.path)
                 refuse_leaks(study, raw, folder.path)
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
     return Conversion(run, datasets, issues, findings, seconds)
+
+
+def _raw_folder(raw: Path) -> RawFolder:
+    if not raw.is_dir():
+        raise SourceError.at(str(raw), "is no folder; --raw names the folder of the raw export")
+    return RawFolder(raw)
 
 
 def mapping_hashes(study: Study) -> dict[str, str]:
