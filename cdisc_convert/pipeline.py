@@ -134,9 +134,8 @@ def convert(
             run_files.write_ledger(folder.path, ledger_table(run), written.changes)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
             facts_of_run = run_facts(run, datasets, issues, findings, inputs)
-            facts_of_run["results"] = write_run_results(
-                run, held, folder.path, is_blinded=bool(sealed), with_displays=with_displays
-            )
+            made = write_run_results(run, held, folder.path, bool(sealed), with_displays)
+            facts_of_run["results"] = made
             run_files.write_run(folder.path, facts_of_run, written.files, written.changes)
             write_trace(run, datasets, folder.path / "trace")
             if sealed:

@@ -16,7 +16,7 @@ from cdisc_convert.package.analysis_results import write_results
 
 
 def write_run_results(
-    run: Run, held: Mapping[str, Dataset], folder: Path, *, is_blinded: bool, with_displays: bool
+    run: Run, held: Mapping[str, Dataset], folder: Path, is_blinded: bool, with_displays: bool
 ) -> dict[str, Any]:
     """Write results.json and the displays of a run into `folder`; gives what run.json says of them.
 
