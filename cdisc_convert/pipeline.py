@@ -25,6 +25,8 @@ from cdisc_convert.model.spec import Study
 from cdisc_convert.package import run_files
 from cdisc_convert.package.output_folder import OutputFolder
 from cdisc_convert.standards.location import mappings_folder
+from cdisc_convert.submission.run_defines import write_run_defines
+from cdisc_convert.submission.run_results import write_run_results
 from cdisc_convert.submission.study_run import RunOptions, StudyRun, run_in_parts
 
 Progress = Callable[[str], None]
@@ -99,6 +101,7 @@ def convert(
     jobs: int = 0,
     scratch: str = "",
     large_bytes: int | None = None,
+    with_displays: bool = True,
     say: Progress = lambda _: None,
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.
@@ -106,6 +109,7 @@ def convert(
     part_rows, engine, scheduler, jobs, scratch, large_bytes: see `RunOptions`; they change no
     dataset.
     is_blinded: leave what the study seals unopened, and stamp the run as unfit for submission.
+    with_displays: also write tables, figures and listings of the analysis results.
     Raises SpecError, SourceError or XptRefusal; then `out` is as it was.
     """
     seconds: dict[str, float] = {}
@@ -113,9 +117,7 @@ def convert(
     with OutputFolder(out) as folder:
         say("reading the mapping")
         study, plan, facts = prepare(name, only)
-        if not raw.is_dir():
-            raise SourceError.at(str(raw), "is no folder; --raw names the folder of the raw export")
-        raw_folder = RawFolder(raw)
+        raw_folder = _raw_folder(raw)
         say("reading and converting")
         with _timed(seconds, "convert"):
             sealed = study.sealed if is_blinded or not study.is_unblinded else ()
@@ -140,22 +142,31 @@ def convert(
         say("writing")
         with _timed(seconds, "write"):
             held = {name: item.dataset for name, item in datasets.items()}
-            written, changes = run_files.write_datasets(folder.path, held, ascii_policy, verify)
-            _refuse_lost(run, datasets, {name: xpt.rows for name, xpt in written.items()})
+            written = run_files.write_datasets(folder.path, held, ascii_policy, verify)
+            _refuse_lost(run, datasets, {name: xpt.rows for name, xpt in written.files.items()})
+            write_run_defines(run, written, folder.path)
             run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in issues])
-            run_files.write_ledger(folder.path, ledger_table(run), changes)
+            run_files.write_ledger(folder.path, ledger_table(run), written.changes)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
             facts_of_run = run_facts(run, datasets, issues, findings, inputs)
-            run_files.write_run(folder.path, facts_of_run, written, changes)
-            if sealed:
-                run_files.write_blinded_stamp(folder.path)
+            facts_of_run["results"] = write_run_results(
+                run, held, folder.path, bool(sealed), with_displays
+            )
+            run_files.write_run(folder.path, facts_of_run, written.files, written.changes)
             made.write_trace(folder.path / "trace")
             made.remove_parts()
             if sealed:
+                run_files.write_blinded_stamp(folder.path)
                 refuse_leaks(study, raw, folder.path)
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
     return Conversion(run, datasets, issues, findings, seconds)
+
+
+def _raw_folder(raw: Path) -> RawFolder:
+    if not raw.is_dir():
+        raise SourceError.at(str(raw), "is no folder; --raw names the folder of the raw export")
+    return RawFolder(raw)
 
 
 def mapping_hashes(study: Study) -> dict[str, str]:
@@ -208,7 +219,11 @@ def unaccounted(run: Run) -> list[Problem]:
                 "aside with a reason; map them, or drop them with 'when' and 'because'",
             )
         )
-    for name, columns in run.unmapped.items():
+    refuses = run.study.unlisted_columns == "refuse"
+    for name, counts in run.unmapped.items():
+        columns = [column for column, values in counts.items() if values]
+        if not columns or not refuses:
+            continue
         shown = ", ".join(columns[:12]) + (" ..." if len(columns) > 12 else "")
         problems.append(
             Problem(

@@ -37,6 +37,33 @@ import click
     help="full: read every XPT file with an independent reader too.",
 )
 @click.option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default="as many as pay",
+    help="Processes that convert parts of whole subjects; they change no byte.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="dask: parts are converted by a Dask cluster.",
+)
+@click.option("--scheduler", default="", metavar="ADDRESS", help="Dask scheduler; default our own.")
+@click.option(
+    "--scratch",
+    default="",
+    metavar="FOLDER",
+    help="Folder or URL (fsspec) that all Dask workers reach; default beside --out.",
+)
+@click.option(
+    "--part-rows",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Raw rows that a part may hold; default 250,000. It changes no dataset.",
+)
+@click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
 @click.option("--quiet", is_flag=True, help="No progress messages.")
@@ -49,6 +76,11 @@ def convert(
     blinded: bool,
     ascii_policy: str,
     verify: str,
+    jobs: int,
+    engine: str,
+    scheduler: str,
+    scratch: str,
+    part_rows: int | None,
     format_: str,
     quiet: bool,
 ) -> None:
@@ -72,6 +104,11 @@ def convert(
         is_blinded=blinded,
         ascii_policy=ascii_policy,
         verify=verify,
+        jobs=jobs,
+        engine=engine,
+        scheduler=scheduler,
+        scratch=scratch,
+        **({} if part_rows is None else {"part_rows": part_rows}),
         say=say,
     )
     facts = json.loads((out / "run.json").read_text(encoding="utf-8"))

@@ -40,7 +40,7 @@ class Run:
     account: Account
     facts: Mapping[str, DatasetFacts]
     cutoff: str = ""
-    unmapped: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unmapped: dict[str, dict[str, int]] = field(default_factory=dict)
     only_here: frozenset[str] | None = None  # sources and datasets whose checks are made here
 
     @property

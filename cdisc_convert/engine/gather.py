@@ -246,7 +246,7 @@ class Gather:
                 total.setdefault(_finding_key(key), Counter()).update(dict(counts))
         for own, counts in doubtful_values(run).items():
             total.setdefault(own, Counter()).update(counts)
-        return findings_from(total)
+        return findings_from(run, total)
 
 
 def _together(told: Iterable[Mapping[str, int]]) -> dict[str, int]:

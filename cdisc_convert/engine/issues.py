@@ -24,6 +24,7 @@ from cdisc_convert.model.spec import Check, references_of
 
 FIELDS = "id severity to file row usubjid dataset field value message effect query place".split()
 SHOWN_VALUES = 20
+UNLISTED = "COLUMN_NOT_MAPPED"
 _BRACES = re.compile(r"{[^{}]*}")
 
 
@@ -88,7 +89,7 @@ FindingKey = tuple[str, str, str, str, str, str]
 
 def findings_of(run: Run) -> list[Finding]:
     """Rejected and doubtful values by statement, with count and the most frequent values."""
-    return findings_from(doubtful_values(run))
+    return findings_from(run, doubtful_values(run))
 
 
 def doubtful_values(run: Run) -> dict[FindingKey, dict[str, int]]:
@@ -112,9 +113,9 @@ def doubtful_values(run: Run) -> dict[FindingKey, dict[str, int]]:
     return grouped
 
 
-def findings_from(grouped: Mapping[FindingKey, Mapping[str, int]]) -> list[Finding]:
-    """The findings that `doubtful_values` of a run, or of its parts together, come to."""
-    found = []
+def findings_from(run: Run, grouped: Mapping[FindingKey, Mapping[str, int]]) -> list[Finding]:
+    """The findings of a run; grouped: `doubtful_values` of it, or of its parts together."""
+    found = _unlisted(run)
     for (id_, severity, dataset, variable, because, place), counts in grouped.items():
         ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         found.append(
@@ -130,6 +131,24 @@ def findings_from(grouped: Mapping[FindingKey, Mapping[str, int]]) -> list[Findi
             )
         )
     return sorted(found, key=lambda f: (f.dataset, f.variable, f.id, f.place, f.because))
+
+
+def _unlisted(run: Run) -> list[Finding]:
+    """Raw columns that the mapping does not know, with the number of their values."""
+    return [
+        Finding(
+            UNLISTED,
+            "warning" if values else "info",
+            source,
+            column,
+            "no statement uses the column and 'not_submitted' does not list it",
+            values,
+            (),
+            str(run.study.sources[source].place),
+        )
+        for source, columns in run.unmapped.items()
+        for column, values in columns.items()
+    ]
 
 
 # -- checks -------------------------------------------------------------------------------------

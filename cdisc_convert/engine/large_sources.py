@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cdisc_convert.engine.opening import needed_columns
 from cdisc_convert.engine.plan import Plan
@@ -31,11 +33,15 @@ LARGE_BYTES = 64 << 20
 
 @dataclass(frozen=True, eq=False)
 class LargeSource:
-    """A source whose files are read block by block; header: the raw source without records."""
+    """A source whose files are read block by block.
+
+    header: the raw source without records; needed: the columns that are kept.
+    """
 
     source: Source
     files: tuple[CsvBlocks, ...]
     header: RawSource
+    needed: frozenset[str]
 
 
 def large_sources(
@@ -88,21 +94,25 @@ def _large(
     options: dict[str, Any] = {k: v for k, v in source.reader.items() if k != "kind"}
     needed = needed_columns(plan, source.name, tables)
     back = {new: old for old, new in source.columns.items()}
-    only = frozenset(back.get(name, name) for name in needed)
     try:
-        if any(
-            (source.reader.get("kind") or kind_of(p, n)) != "csv"
-            for p, n in zip(paths, names, strict=True)
-        ):
+        kinds = {
+            source.reader.get("kind") or kind_of(p, n) for p, n in zip(paths, names, strict=True)
+        }
+        if kinds != {"csv"}:
             return None
-        blocks = tuple(CsvBlocks(p, options, n, only) for p, n in zip(paths, names, strict=True))
+        blocks = tuple(CsvBlocks(p, options, n) for p, n in zip(paths, names, strict=True))
     except (NotPlain, SourceError):  # the reader of whole files tells what is wrong
         return None
+    for file in blocks:  # what no statement uses is read too, to be counted
+        left_out = {back.get(name, name) for name in source.not_submitted} - {
+            back.get(n, n) for n in needed
+        }
+        file.only = frozenset(file.header) - left_out
     header: dict[str, str] = {}
     for file in blocks:
         for old in file.header:
             header.setdefault(source.columns.get(old, old), old)
-    if not set(needed) <= set(header) or not set(source.key) <= set(header):
+    if not set(needed) <= set(header) or not set(source.key) <= set(needed):
         return None
     if source.key and source.duplicates != "report" and not _names_subject(source):
         return None  # equal keys could belong to two subjects
@@ -119,7 +129,7 @@ def _large(
             (n, *line) for n, f in zip(names, blocks, strict=True) for line in f.left_out
         ),
     )
-    return LargeSource(source, blocks, stub)
+    return LargeSource(source, blocks, stub, frozenset(needed))
 
 
 def _names_subject(source: Source) -> bool:
@@ -140,14 +150,18 @@ def spool_large(
     spool = Spool(store, source.name, np.zeros(known.subjects.size, dtype=np.int64))
     position = 0
     starts: list[int] = []
+    values: Counter[str] = Counter()
     for number, (name, file) in enumerate(zip(large.header.files, large.files, strict=True)):
         starts.append(position)
         for block in file:
             size = block.table.num_rows
             columns = {
-                source.columns.get(old, old): encoded(block.table.column(old))
+                source.columns.get(old, old): block.table.column(old)
                 for old in block.table.column_names
             }
+            for other in columns.keys() - large.needed:
+                values[other] += size - pc.sum(pc.equal(columns.pop(other), "")).as_py()
+            columns = {name: encoded(texts) for name, texts in columns.items()}
             texts = {
                 n: text_column(columns[n]) if n in columns else Column.missing(size) for n in wanted
             }
@@ -164,4 +178,4 @@ def spool_large(
         raw.opened[name] = file.sha256
     rows = tuple(file.first_row for file in large.files)
     told = vars(large.header)
-    return spool, SpooledRaw(**told, starts=tuple(starts), first_rows=rows)
+    return spool, SpooledRaw(**told, starts=tuple(starts), first_rows=rows, values=values)

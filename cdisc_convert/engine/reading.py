@@ -46,6 +46,10 @@ class RawSource:
     def __len__(self) -> int:
         return len(self.row)
 
+    def values_in(self, column: str) -> int:
+        """Number of records with a value in a column."""
+        return int(self.columns[column].present.sum())
+
     def where(self, position: int) -> tuple[str, int]:
         """File and row of the record at `position`."""
         return self.files[int(self.file[position])], int(self.row[position])
@@ -56,10 +60,16 @@ class SpooledRaw(RawSource):
     """A source whose records are not held: they stand one under the other in their files.
 
     starts: position of the first record of each file; first_rows: its row there.
+    values: number of records with a value, of columns that the plan does not need.
     """
 
     starts: tuple[int, ...] = ()
     first_rows: tuple[int, ...] = ()
+    values: Mapping[str, int] = field(default_factory=dict)
+
+    def values_in(self, column: str) -> int:
+        """Number of records with a value in a column that no statement uses."""
+        return self.values.get(column, 0)
 
     def where(self, position: int) -> tuple[str, int]:
         """File and row of the record at `position`."""

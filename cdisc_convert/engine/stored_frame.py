@@ -219,16 +219,18 @@ class StoredDataset(Dataset):
         """Bytes of the longest value of each text variable."""
         return dict(self.lengths or {})
 
-    def column(self, name: str) -> Column:
-        """A column of all parts."""
+    def pieces_of(self, name: str) -> Iterator[Column]:
+        """One column part by part."""
         variable = next(v for v in self.variables if v.name == name)
         assert self.store is not None
-        found = []
         for number in self.parts:
             with self.store.table(f"{part_folder(number)}/data/{self.name}.arrow") as table:
                 column = _as_meant(from_arrow(table, name), variable)
-                found.append(Column(column.kind, column.values.copy(), column.levels))
-        return concatenate(found) if found else Column.missing(0, variable.kind)
+                yield Column(column.kind, column.values.copy(), column.levels)
+
+    def column(self, name: str) -> Column:
+        """A column of all parts."""
+        return concatenate(list(self.pieces_of(name)))
 
 
 def stored_dataset(

@@ -60,6 +60,10 @@ class Dataset:
         """The records in pieces that fit into memory, in order; the whole dataset is one."""
         yield self
 
+    def pieces_of(self, name: str) -> Iterator[Column]:
+        """One column in the pieces of `pieces`."""
+        yield self.columns[name]
+
     def changed_cells(self) -> Iterator[tuple[str, int, str, str, str, str]]:
         """Cells that were changed for transport: dataset, record, variable, what, was, becomes."""
         yield from ()

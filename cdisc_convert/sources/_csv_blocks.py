@@ -47,20 +47,17 @@ class CsvBlock:
 class CsvBlocks:
     """The records of the delimited file `path`, block by block.
 
-    only: headers of the wanted columns. header, notes and left_out are known at once, the hash
+    only: headers of the wanted columns; all, unless set otherwise. header, notes and left_out are known at once, the hash
     (`sha256`) of the bytes when every block has been asked for.
     Raises NotPlain where the file must be read as a whole.
     """
 
-    def __init__(
-        self, path: Path, options: Mapping[str, Any], shown_as: str, only: frozenset[str]
-    ) -> None:
+    def __init__(self, path: Path, options: Mapping[str, Any], shown_as: str) -> None:
         encoding = options.get("encoding")
         if encoding is not None and str(encoding).lower() not in _PLAIN:
             raise NotPlain
         self.path = path
         self.layout: Layout = layout_of(options)
-        self.only = only
         self._digest = hashlib.sha256()
         with path.open("rb") as file:
             head = file.read(BLOCK_BYTES)
@@ -75,6 +72,7 @@ class CsvBlocks:
         if not all(self._header.names) or self._header.start >= len(head) - self.skipped:
             raise NotPlain
         self.header = self._header.names
+        self.only = frozenset(self.header)
         self.notes: tuple[Note, ...] = layout_notes(self._header, self.layout, None)
         self.left_out = self._header.left_out
 
