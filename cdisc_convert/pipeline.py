@@ -95,7 +95,7 @@ def convert(
     ascii_policy: str = "fold",
     verify: str = "own",
     chunk_rows: int = CHUNK_ROWS,
-    with_displays: bool = True,
+    with_displays: bool = False,
     say: Progress = lambda _: None,
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.

@@ -37,6 +37,9 @@ import click
     help="full: read every XPT file with an independent reader too.",
 )
 @click.option(
+    "--no-displays", is_flag=True, help="Leave out tables, figures and listings (faster)."
+)
+@click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
 @click.option("--quiet", is_flag=True, help="No progress messages.")
@@ -49,6 +52,7 @@ def convert(
     blinded: bool,
     ascii_policy: str,
     verify: str,
+    no_displays: bool,
     format_: str,
     quiet: bool,
 ) -> None:
@@ -72,6 +76,7 @@ def convert(
         is_blinded=blinded,
         ascii_policy=ascii_policy,
         verify=verify,
+        with_displays=not no_displays,
         say=say,
     )
     facts = json.loads((out / "run.json").read_text(encoding="utf-8"))
