@@ -45,6 +45,12 @@ def core_of(view: View, dataset: StudyDataset) -> Variables:
     return {one.name: one for one in adam_structure(version, view.class_).variables}
 
 
+def names_of_role(view: View, role: str) -> frozenset[str]:
+    """Variables of a dataset of a general class that have `role` in the model."""
+    allowed = view.world.study.library.model_variables(view.name, view.class_)
+    return frozenset(one.name for one in allowed if one.role == role)
+
+
 def adam_version(library: Library) -> str:
     """The shipped ADaMIG version that counts: that of the study, else the newest."""
     shipped = [entry.version for entry in list_versions("adamig")]

@@ -20,6 +20,8 @@ def has_record(view: View, other: View, chosen: np.ndarray, key: str = SUBJECT) 
 def has_same_record(view: View, other: View, chosen: np.ndarray, keys: list[str]) -> np.ndarray:
     """True where a `chosen` record of `other` has the same `keys` (those that both datasets have)."""
     shared = [name for name in keys if view.has(name) and other.has(name)]
+    if not shared:
+        return np.zeros(len(view), dtype=bool)
     mine, theirs = joint_codes(
         [view.texts(name).map_texts(number_normal) for name in shared],
         [other.texts(name).map_texts(number_normal) for name in shared],

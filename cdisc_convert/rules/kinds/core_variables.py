@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cdisc_convert.rules.faults import NotApplicable
 from cdisc_convert.rules.kinds._registry import Fact, Given, Level, Marks, Passed, rule_kind
-from cdisc_convert.rules.standard_of import core_of
+from cdisc_convert.rules.standard_of import core_of, names_of_role
 from cdisc_convert.rules.study import StudyDataset
 from cdisc_convert.rules.view import View
 
@@ -34,8 +34,7 @@ def required_values(view: View) -> Iterator[Marks]:
 @rule_kind(Level.DATASET)
 def role_present(view: View, dataset: StudyDataset, *, role: str) -> Iterator[Given]:
     """A dataset without any variable of this `role` in the standard."""
-    known = core_of(view, dataset)
-    if any(name in known and known[name].role == role for name in dataset.data.columns):
+    if not names_of_role(view, role).isdisjoint(dataset.data.columns):
         yield Passed()
     else:
         yield Fact(dataset.name, (), (), role)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from cdisc_convert.rules.kinds._registry import Level, Marks, rule_kind
-from cdisc_convert.rules.standard_of import standard_of
+from cdisc_convert.rules.standard_of import names_of_role
 from cdisc_convert.rules.view import View
 
 
@@ -15,8 +15,8 @@ from cdisc_convert.rules.view import View
 def repeat_number(view: View) -> Iterator[Marks]:
     """Records alike in subject, test and timing whose --REPNUM is missing or not unique."""
     view.need("--REPNUM", "--TESTCD")
-    known = standard_of(view, view.parts[0])
-    timing = [n for n in view.frame.names if n in known and known[n].role == "Timing"]
+    of_timing = names_of_role(view, "Timing")
+    timing = [name for name in view.frame.names if name in of_timing]
     keys = ["USUBJID", "--TESTCD", *timing]
     alike = view.groups(keys)
     with_number = view.groups([*keys, "--REPNUM"])

@@ -19,12 +19,15 @@ MINOR = frozenset(
 
 
 @rule_kind(Level.DATASET)
-def variable_labels(view: View, dataset: StudyDataset) -> Iterator[Given]:
-    """Labels other than those of the standard, where it gives the words."""
+def variable_labels(view: View, dataset: StudyDataset, *, of: str = "") -> Iterator[Given]:
+    """Labels other than those of the standard, where it gives the words.
+
+    of: only variables of the guide (`IG`), or only those that the model alone has (`model`).
+    """
     known = standard_of(view, dataset)
     for variable in dataset.data.variables:
         standard = known.get(variable.name)
-        if standard is None or not standard.label:
+        if standard is None or not standard.label or (of and standard.found != of):
             continue
         if variable.label.strip() == standard.label:
             yield Passed()
