@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pyarrow
 from pyarrow import parquet
 
-from cdisc_convert.model.column import Column
 from cdisc_convert.model.dataset import Dataset, Variable
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.model.source import Note
@@ -19,7 +16,7 @@ from cdisc_convert.rules.cells import number_in
 from cdisc_convert.rules.define_xml import DefineXml, read_define
 from cdisc_convert.rules.library import Library
 from cdisc_convert.rules.study import Study, StudyDataset
-from cdisc_convert.sources._json_stream import JsonStream
+from cdisc_convert.sources._dataset_json_typed import read_typed
 from cdisc_convert.sources._registry import read_source
 from cdisc_convert.sources.xpt import read_xpt
 from cdisc_convert.standards.packages import list_packages, standard_name
@@ -108,75 +105,40 @@ def _from_xpt(path: Path, notes: list[Note]) -> list[StudyDataset]:
     return made
 
 
+def _from_json(path: Path, notes: list[Note]) -> list[StudyDataset]:
+    return [StudyDataset(read_typed(path, str(path)), path.name, path.stat().st_size)]
+
+
 def _from_table(path: Path, notes: list[Note]) -> list[StudyDataset]:
-    """Datasets of a file that a source reader reads as text (Dataset-JSON, parquet, sas7bdat)."""
-    told = _described(path)
+    """Datasets of a file that a source reader reads as text (parquet, sas7bdat)."""
+    numeric = _numeric_columns(path)
     made = []
     for member, raw in read_source(path).items():
         notes.extend(raw.notes)
         variables, columns = [], {}
         for name, texts in raw.columns.items():
-            type_, length = told.columns.get(name, ("", None))
-            column = columns[name] = _typed(texts, type_)
+            column = columns[name] = texts.map_numbers(number_in) if name in numeric else texts
             kind = "Char" if column.is_text else "Num"
-            variables.append(Variable(name, raw.labels.get(name, ""), kind, length=length))
-        name = (told.name or member or path.stem).upper()
-        data = Dataset(name, told.label, tuple(variables), columns)
+            variables.append(Variable(name, raw.labels.get(name, ""), kind))
+        data = Dataset((member or path.stem).upper(), "", tuple(variables), columns)
         made.append(StudyDataset(data, path.name, path.stat().st_size))
     return made
 
 
-@dataclass(frozen=True)
-class _Told:
-    """What a file says of its dataset: name, label, type and length of each column."""
-
-    name: str = ""
-    label: str = ""
-    columns: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)
-
-
-def _described(path: Path) -> _Told:
-    """What the file says before its records; nothing for a format without types."""
-    suffix = path.suffix.lower()
-    if suffix == ".parquet":
-        schema = parquet.read_schema(path)
-        kinds = {True: "double", False: "string"}
-        return _Told(
-            columns={one.name: (kinds[_is_arrow_number(one.type)], None) for one in schema}
-        )
-    if suffix not in (".json", ".ndjson"):
-        return _Told()
-    told: dict[str, Any] = {}
-    with JsonStream(path, str(path)) as stream:
-        for key in stream.members():
-            if key == "rows":
-                break
-            told[key] = stream.value()
-    columns = {
-        str(column.get("name")): (str(column.get("dataType", "")), _whole(column.get("length")))
-        for column in told.get("columns", [])
-    }
-    return _Told(str(told.get("name") or ""), str(told.get("label") or ""), columns)
-
-
-def _whole(told: object) -> int | None:
-    number = number_in(str(told)) if told is not None else None
-    return None if number is None else int(number)
-
-
-def _is_arrow_number(type_: pyarrow.DataType) -> bool:
-    return bool(pyarrow.types.is_integer(type_) or pyarrow.types.is_floating(type_))
-
-
-def _typed(column: Column, type_: str) -> Column:
-    return column.map_numbers(number_in) if column.is_text and type_ in NUMBER_TYPES else column
+def _numeric_columns(path: Path) -> set[str]:
+    """Columns that the file itself declares to be numbers; none for a format without types."""
+    if path.suffix.lower() != ".parquet":
+        return set()
+    kinds = pyarrow.types
+    schema = parquet.read_schema(path)
+    return {e.name for e in schema if kinds.is_integer(e.type) or kinds.is_floating(e.type)}
 
 
 Reader = Callable[[Path, list[Note]], list[StudyDataset]]
 READERS: dict[str, Reader] = {
     ".xpt": _from_xpt,
-    ".json": _from_table,
-    ".ndjson": _from_table,
+    ".json": _from_json,
+    ".ndjson": _from_json,
     ".parquet": _from_table,
     ".sas7bdat": _from_table,
 }

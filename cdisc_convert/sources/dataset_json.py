@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isinf
 from pathlib import Path
@@ -54,6 +54,17 @@ def read(
     as many values as there are columns, a value is not of its column's type, or the number of
     records is not what the file states.
     """
+    return {"": _table(path, shown_as, only, _number)}
+
+
+def read_as_written(path: Path, shown_as: str) -> RawTable:
+    """The dataset in `path` with every number as the file writes it; errors as for `read`."""
+    return _table(path, shown_as, None, str)
+
+
+def _table(
+    path: Path, shown_as: str, only: frozenset[str] | None, number: Callable[[str], str]
+) -> RawTable:
     with JsonStream(path, shown_as) as stream:
         if path.suffix.lower() == ".ndjson":
             told = {key: stream.value() for key in stream.members()}
@@ -71,15 +82,17 @@ def read(
             f"the file states {description.records} records, but holds {count}; export it again",
         )
     wanted = [name for name in description.names if only is None or name in only]
+    types = dict(zip(description.names, description.types, strict=True))
     columns = {name: concatenate([part[name] for _, part in batches]) for name in wanted}
-    return {
-        "": RawTable(
-            columns=columns,
-            rows=np.arange(1, count + 1, dtype=np.int64),
-            file=shown_as,
-            labels={n: description.labels[n] for n in wanted if description.labels.get(n)},
-        )
-    }
+    return RawTable(
+        columns={
+            name: column.map_texts(number) if types[name] in NUMBER_TYPES else column
+            for name, column in columns.items()
+        },
+        rows=np.arange(1, count + 1, dtype=np.int64),
+        file=shown_as,
+        labels={n: description.labels[n] for n in wanted if description.labels.get(n)},
+    )
 
 
 _Batches = list[tuple[int, dict[str, Column]]]
@@ -195,7 +208,6 @@ def _columns(
             found[name] = Column.of_texts(values)
             if kind in NUMBER_TYPES:
                 _refuse_too_large(name, found[name], done, stream)
-                found[name] = found[name].map_texts(_number)
     return found
 
 

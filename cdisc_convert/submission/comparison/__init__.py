@@ -1,0 +1,1 @@
+"""Double programming: two versions of a dataset side by side."""
