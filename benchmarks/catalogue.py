@@ -50,7 +50,7 @@ def measure(folder: Path, rounds: int) -> dict[str, float | int]:
     }
 
 
-def _seconds(run) -> float:  # noqa: ANN001
+def _seconds(run) -> float:
     start = time.perf_counter()
     run()
     return time.perf_counter() - start

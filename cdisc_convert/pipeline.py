@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cdisc_convert.blinding import refuse_leaks
 from cdisc_convert.engine.chunks import CHUNK_ROWS
@@ -27,6 +28,7 @@ from cdisc_convert.package import run_files
 from cdisc_convert.package.output_folder import OutputFolder
 from cdisc_convert.standards.location import mappings_folder
 from cdisc_convert.submission.run_defines import write_run_defines
+from cdisc_convert.submission.run_findings import check_datasets, write_findings
 
 Progress = Callable[[str], None]
 
@@ -94,11 +96,13 @@ def convert(
     ascii_policy: str = "fold",
     verify: str = "own",
     chunk_rows: int = CHUNK_ROWS,
+    validates: bool = True,
     say: Progress = lambda _: None,
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.
 
     is_blinded: leave what the study seals unopened, and stamp the run as unfit for submission.
+    validates: run the rule catalogue on the datasets, and write its findings.
     Raises SpecError, SourceError or XptRefusal; then `out` is as it was.
     """
     seconds: dict[str, float] = {}
@@ -133,6 +137,10 @@ def convert(
             run_files.write_ledger(folder.path, ledger_table(run), written.changes)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
             facts_of_run = run_facts(run, datasets, issues, findings, inputs)
+            if validates:
+                say("validating")
+                with _timed(seconds, "validate"):
+                    _validate(study, written, facts_of_run, folder.path)
             run_files.write_run(folder.path, facts_of_run, written.files, written.changes)
             if sealed:
                 run_files.write_blinded_stamp(folder.path)
@@ -142,6 +150,18 @@ def convert(
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
     return Conversion(run, datasets, issues, findings, seconds)
+
+
+def _validate(
+    study: Study, written: run_files.WrittenDatasets, facts: dict[str, Any], folder: Path
+) -> None:
+    """Write the findings of the rule catalogue, and add their counts to the facts of the run."""
+    sizes = {name: file.bytes for name, file in written.files.items()}
+    found = check_datasets(written.datasets, study.standards, written.lengths, sizes)
+    write_findings(folder, found)
+    for severity, count in found.severities.items():
+        facts["findings"][severity] += count
+    facts["rules"] = found.statuses
 
 
 def mapping_hashes(study: Study) -> dict[str, str]:

@@ -39,6 +39,7 @@ import click
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
+@click.option("--no-validate", is_flag=True, help="Do not run the rule catalogue on the datasets.")
 @click.option("--quiet", is_flag=True, help="No progress messages.")
 def convert(
     study: str,
@@ -50,6 +51,7 @@ def convert(
     ascii_policy: str,
     verify: str,
     format_: str,
+    no_validate: bool,
     quiet: bool,
 ) -> None:
     """Convert the raw export of STUDY (a folder with study.yaml, or a shipped name).
@@ -72,6 +74,7 @@ def convert(
         is_blinded=blinded,
         ascii_policy=ascii_policy,
         verify=verify,
+        validates=not no_validate,
         say=say,
     )
     facts = json.loads((out / "run.json").read_text(encoding="utf-8"))
@@ -93,7 +96,12 @@ def convert(
             f"cut-off {facts['study']['cutoff']}: records removed: {gone}; values emptied: {emptied}"
         )
     found = facts["findings"]
+    rules = facts["rules"]
     click.echo(
-        f"mapping findings: {found['warning']} warnings, {found['info']} notes; data issues: "
+        f"rules: {rules['passed']} passed, {rules['failed']} failed, {rules['not_applicable']} not "
+        f"applicable, {rules['not_run']} not run"
+    )
+    click.echo(
+        f"findings: {found['error']} errors, {found['warning']} warnings, {found['info']} notes; data issues: "
         f"{sum(facts['issues'].values())}; {done.seconds['total']:.1f} s; {out}"
     )

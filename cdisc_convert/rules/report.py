@@ -41,7 +41,7 @@ def as_json(outcome: Outcome) -> str:
     envelope = {
         "ok": True,
         "rules": [_rule(result) for result in outcome.results],
-        "findings": [_finding(finding) for finding in listed],
+        "findings": [finding_facts(finding) for finding in listed],
         "truncated": {
             result.core_id or result.id: result.true_count
             for result in outcome.results
@@ -62,7 +62,8 @@ def _rule(result: RuleResult) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_facts(finding: Finding) -> dict[str, Any]:
+    """A finding as plain data, as the JSON report has it."""
     sequence = finding.seq
     is_whole = sequence is not None and sequence.is_integer()
     return {

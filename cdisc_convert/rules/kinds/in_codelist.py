@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from cdisc_convert.rules.cells import level_mask
-from cdisc_convert.rules.kinds._registry import Level, Marks, rule_kind
+from cdisc_convert.rules.cells import distinct_values, level_mask
+from cdisc_convert.rules.kinds._registry import Fact, Given, Level, Marks, Passed, rule_kind
 from cdisc_convert.rules.standard_of import standard_of
 from cdisc_convert.rules.view import View
 from cdisc_convert.standards.codelist import Codelist
@@ -19,8 +19,10 @@ def in_codelist(
     *,
     extensible: bool,
     also: Mapping[str, list[str]] = {},
-) -> Iterator[Marks]:
+) -> Iterator[Given]:
     """Values that are no term of the variable's codelists, which are `extensible` or are not.
+
+    Of an extensible one each value is told once for the dataset, not on every record.
 
     also: values that the guide allows besides, by the name the model gives the variable.
     """
@@ -35,7 +37,17 @@ def in_codelist(
             continue
         more = {*also.get(standard.generic, ()), *also.get(name, ())}
         mask = level_mask(column, lambda text, held=lists, too=more: not _is_in(text, held, too))
-        yield Marks(mask, (name,), f"{name} ({', '.join(one.value for one in lists)})")
+        told = f"{name} ({', '.join(one.value for one in lists)})"
+        if extensible:
+            yield Passed()
+            yield from _once_each(view, name, mask, told)
+        else:
+            yield Marks(mask, (name,), told)
+
+
+def _once_each(view: View, name: str, mask: np.ndarray, told: str) -> Iterator[Fact]:
+    for value in distinct_values(view.column(name).where(mask)):
+        yield Fact(view.name, (name,), (value,), told)
 
 
 @rule_kind(Level.RECORDS)
