@@ -13,7 +13,7 @@ from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.rules.catalogue_run import run_catalogue
 from cdisc_convert.rules.finding import RuleResult, Status
 from cdisc_convert.rules.library import Library
-from cdisc_convert.rules.report import finding_facts
+from cdisc_convert.rules.reports.json_form import finding_facts
 from cdisc_convert.rules.study import Study, StudyDataset
 from cdisc_convert.standards.packages import list_packages, standard_name
 
