@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from cdisc_convert.blinding import refuse_leaks
 from cdisc_convert.engine.chunks import CHUNK_ROWS
@@ -28,7 +27,12 @@ from cdisc_convert.package import run_files
 from cdisc_convert.package.output_folder import OutputFolder
 from cdisc_convert.standards.location import mappings_folder
 from cdisc_convert.submission.run_defines import write_run_defines
-from cdisc_convert.submission.run_findings import check_datasets, write_findings
+from cdisc_convert.submission.run_findings import (
+    RunFindings,
+    add_counts,
+    check_datasets,
+    write_findings,
+)
 
 Progress = Callable[[str], None]
 
@@ -133,14 +137,12 @@ def convert(
             written = run_files.write_datasets(folder.path, held, ascii_policy, verify)
             _refuse_lost(run, datasets, {name: xpt.rows for name, xpt in written.files.items()})
             write_run_defines(run, written, folder.path)
+            found = _validated(study, written, folder.path, seconds) if validates else None
             run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in issues])
             run_files.write_ledger(folder.path, ledger_table(run), written.changes)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
             facts_of_run = run_facts(run, datasets, issues, findings, inputs)
-            if validates:
-                say("validating")
-                with _timed(seconds, "validate"):
-                    _validate(study, written, facts_of_run, folder.path)
+            add_counts(facts_of_run, found)
             run_files.write_run(folder.path, facts_of_run, written.files, written.changes)
             if sealed:
                 run_files.write_blinded_stamp(folder.path)
@@ -152,16 +154,15 @@ def convert(
     return Conversion(run, datasets, issues, findings, seconds)
 
 
-def _validate(
-    study: Study, written: run_files.WrittenDatasets, facts: dict[str, Any], folder: Path
-) -> None:
-    """Write the findings of the rule catalogue, and add their counts to the facts of the run."""
-    sizes = {name: file.bytes for name, file in written.files.items()}
-    found = check_datasets(written.datasets, study.standards, written.lengths, sizes)
-    write_findings(folder, found)
-    for severity, count in found.severities.items():
-        facts["findings"][severity] += count
-    facts["rules"] = found.statuses
+def _validated(
+    study: Study, written: run_files.WrittenDatasets, folder: Path, seconds: dict[str, float]
+) -> RunFindings:
+    """Run the rule catalogue on the datasets, and write its findings."""
+    with _timed(seconds, "validate"):
+        sizes = {name: file.bytes for name, file in written.files.items()}
+        found = check_datasets(written.datasets, study.standards, written.lengths, sizes)
+        write_findings(folder, found)
+    return found
 
 
 def mapping_hashes(study: Study) -> dict[str, str]:

@@ -83,6 +83,14 @@ def _packages(standards: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(name for name in map(standard_name, told) if name in at_hand)
 
 
+def add_counts(facts: dict[str, Any], found: RunFindings | None) -> None:
+    """Add the numbers of findings and of rules to the facts of the run; None = it was not run."""
+    if found is not None:
+        for severity, count in found.severities.items():
+            facts["findings"][severity] += count
+        facts["rules"] = found.statuses
+
+
 def write_findings(folder: Path, found: RunFindings) -> None:
     """Write `findings.json`: rules with their status, findings, true counts of cut lists."""
     content: dict[str, Any] = {"rules": [], "findings": [], "truncated": {}}
