@@ -133,25 +133,32 @@ def convert(
         _refuse(run, issues, only)
         say("writing")
         with _timed(seconds, "write"):
-            held = {name: item.dataset for name, item in datasets.items()}
-            written = run_files.write_datasets(folder.path, held, ascii_policy, verify)
-            _refuse_lost(run, datasets, {name: xpt.rows for name, xpt in written.files.items()})
-            write_run_defines(run, written, folder.path)
-            found = _validated(study, written, folder.path, seconds) if validates else None
+            written = _written(run, datasets, folder.path, ascii_policy, verify)
+        found = _validated(study, written, folder.path, seconds) if validates else None
+        with _timed(seconds, "write"):
             run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in issues])
             run_files.write_ledger(folder.path, ledger_table(run), written.changes)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
-            facts_of_run = run_facts(run, datasets, issues, findings, inputs)
-            add_counts(facts_of_run, found)
+            facts_of_run = add_counts(run_facts(run, datasets, issues, findings, inputs), found)
             run_files.write_run(folder.path, facts_of_run, written.files, written.changes)
-            if sealed:
-                run_files.write_blinded_stamp(folder.path)
             write_trace(run, datasets, folder.path / "trace")
             if sealed:
+                run_files.write_blinded_stamp(folder.path)
                 refuse_leaks(study, raw, folder.path)
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
     return Conversion(run, datasets, issues, findings, seconds)
+
+
+def _written(
+    run: Run, datasets: Mapping[str, Finished], folder: Path, ascii_policy: str, verify: str
+) -> run_files.WrittenDatasets:
+    """Write the datasets and their define documents."""
+    held = {name: item.dataset for name, item in datasets.items()}
+    written = run_files.write_datasets(folder, held, ascii_policy, verify)
+    _refuse_lost(run, datasets, {name: xpt.rows for name, xpt in written.files.items()})
+    write_run_defines(run, written, folder)
+    return written
 
 
 def _validated(
@@ -237,4 +244,4 @@ def _timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
     try:
         yield
     finally:
-        seconds[stage] = round(time.perf_counter() - start, 3)
+        seconds[stage] = round(seconds.get(stage, 0.0) + time.perf_counter() - start, 3)

@@ -83,12 +83,13 @@ def _packages(standards: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(name for name in map(standard_name, told) if name in at_hand)
 
 
-def add_counts(facts: dict[str, Any], found: RunFindings | None) -> None:
-    """Add the numbers of findings and of rules to the facts of the run; None = it was not run."""
+def add_counts(facts: dict[str, Any], found: RunFindings | None) -> dict[str, Any]:
+    """The facts of a run with the numbers of findings and of rules; None = rules were not run."""
     if found is not None:
         for severity, count in found.severities.items():
             facts["findings"][severity] += count
         facts["rules"] = found.statuses
+    return facts
 
 
 def write_findings(folder: Path, found: RunFindings) -> None:
