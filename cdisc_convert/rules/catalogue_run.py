@@ -19,6 +19,8 @@ from cdisc_convert.rules.view import ADAM, SDTM, View, World
 LISTED_PER_RULE = 1_000
 """Findings listed per rule; the true number is always given."""
 SHOWN_DATASETS = 5
+BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What a fault in a kind raises; it stops that rule only, and the report says so."""
 INTERNAL = "a fault of this program, please report it"
 """How the reason of a rule begins that broke down."""
 
@@ -188,7 +190,7 @@ def _tell(tally: _Tally, name: str, check: Callable[[], None]) -> None:
         tally.not_applied.setdefault(fault.reason, []).append(name)
     except NotRun as fault:
         tally.not_run.setdefault(fault.reason, []).append(name)
-    except Exception as error:
+    except BROKEN as error:
         reason = f"{INTERNAL}: {type(error).__name__}: {error}"
         tally.not_run.setdefault(reason, []).append(name)
 
