@@ -86,7 +86,7 @@ class JsonStream:
                 return value
 
     def _refuse_half_letters(self, value: Any, written: str) -> None:
-        """Escapes such as \\ud800 alone are half of a letter, which no text can hold."""
+        """An escape of only one half of a letter (a lone surrogate) is no text."""
         if "\\ud" not in written and "\\uD" not in written:
             return
         try:
