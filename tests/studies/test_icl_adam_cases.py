@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from tests.metamorphic.exports import shuffled
 from tests.studies.icl.converted import convert
 from tests.studies.icl.crafted import Export
 from tests.studies.test_icl_cases import chosen, crafted
@@ -44,6 +45,49 @@ def _variants(raw: Export) -> None:
     _events(raw)
     _antibodies(raw)
     _samples(raw)
+    _ties(raw)
+
+
+def _ties(raw: Export) -> None:
+    """1015: records that no date tells apart."""
+    raw.subject("1015")
+    for when, label in (("2025-01-06 08:00", "Dose 1"), ("2025-01-20 08:00", "Dose 1 D+14")):
+        for cd4, cd8 in (("100", "200"), ("110", "210"), ("250", "")):
+            _flow(raw, "1015", when, label, CD4_ABS=cd4, CD8_ABS=cd8)
+        for result in ("0.8", "0.9"):
+            _lymphocytes(raw, "1015", f"{when[5:7]}/{when[8:10]}/2025 08:00", result)
+            _lymphocytes(
+                raw,
+                "1015",
+                f"{when[5:7]}/{when[8:10]}/2025 08:00",
+                "35",
+                UNITS="U/L",
+                TEST_CD="ALT",
+            )
+    for term in ("Cold", "Rash"):
+        raw.event("1015", term, "20 JAN 2025", AENUM=len(term))
+    for lesion in ("1", "1", "2"):
+        raw.form("HPV", "1015", Folder="D1", HPVDAT="06 JAN 2025", LESNUM=lesion, LESLOC_STD="HAND",
+                 LESTYPE_STD="CW", LDIAM_MM="4.5", NLES=">50", SEVGA="2")  # fmt: skip
+    for pain in ("1", "2"):
+        raw.form("EQ5D", "1015", Folder="D1", QSDAT="06 JAN 2025", Q4=pain, QVAS="101")
+    for finding in ("2", "3"):
+        raw.form(
+            "OIF",
+            "1015",
+            Folder="D1",
+            OINUM="4",
+            OIDOM_STD="CLIN",
+            OIRESP_STD=finding,
+            OIDAT="06 JAN 2025",
+        )
+    for titer in ("1:40", "1:80"):
+        raw.add(
+            "lab/autoab", SUBJ="1015", COLL_DT="01/06/2025", ANALYTE="ANA", QUAL="pos", TITER=titer
+        )
+    for result in ("300", "500"):
+        raw.add("pk/nti7_pk", SUBJ="1015", PERIOD="1", NOMTIME_H="4", ACT_DTTM="2025-01-06T13:00",
+                SAMPLEID="Q-1015", CONC=result, CONC_U="pg/mL", LLOQ="50", STATUS="OK")  # fmt: skip
 
 
 def _doses(raw: Export) -> None:
@@ -426,3 +470,25 @@ def test_who_was_not_treated_is_in_no_population(done):
     assert {subject[name] for name in flags} == {"N"}
     assert chosen(subject, "TRT01P", "TRT01A", "TRTSDT", "BCD4") == ("NT-I7 240 ug/kg", None, None, None)  # fmt: skip
     assert len(done.records("ADSL")) == len(done.records("DM"))
+
+
+def test_rows_in_another_order_give_the_same_analysis_datasets(done, tmp_path):
+    raw = crafted()
+    _variants(raw)
+    again = convert(shuffled(raw.write(tmp_path / "raw"), tmp_path / "other", 7), tmp_path / "run")
+    first, second = (
+        {p.name: p.read_bytes() for p in sorted((run.folder / "adam").glob("*.xpt"))}
+        for run in (done, again)
+    )
+    assert [name for name in first if first[name] != second[name]] == []
+    assert len(first) == 14
+
+
+def test_records_that_no_date_tells_apart_have_one_baseline_and_one_choice(done):
+    for name in ("ADLYM", "ADLB", "ADQS", "ADHPV", "ADOI", "ADIS"):
+        flags = [
+            (r["PARAMCD"], r["BASETYPE"], r["AVISITN"], r["ABLFL"])
+            for r in done.records(name, subject="1015")
+            if r["ANL01FL"] == "Y" and r["AVISITN"] is not None
+        ]
+        assert len(set(flags)) == len(flags), name
