@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cdisc_convert.blinding import refuse_leaks
-from cdisc_convert.engine.dealing import PART_ROWS
 from cdisc_convert.engine.execute import Run
 from cdisc_convert.engine.finish import finish, records_due
 from cdisc_convert.engine.finished import Finished
@@ -33,10 +32,11 @@ from cdisc_convert.submission.run_findings import (
     write_findings,
 )
 from cdisc_convert.submission.run_results import write_run_results
-from cdisc_convert.submission.study_run import RunOptions, StudyRun, run_in_parts
+from cdisc_convert.submission.study_run import PartOptions, RunOptions, StudyRun, run_in_parts
 
 Progress = Callable[[str], None]
 PARTS = ".parts"
+ALONE = PartOptions()
 
 
 @dataclass(eq=False)
@@ -101,20 +101,14 @@ def convert(
     is_blinded: bool = False,
     ascii_policy: str = "fold",
     verify: str = "own",
-    part_rows: int = PART_ROWS,
-    engine: str = "local",
-    scheduler: str = "",
-    jobs: int = 0,
-    scratch: str = "",
-    large_bytes: int | None = None,
+    parts: PartOptions = ALONE,
     validates: bool = True,
     with_displays: bool = False,
     say: Progress = lambda _: None,
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.
 
-    part_rows, engine, scheduler, jobs, scratch, large_bytes: see `RunOptions`; they change no
-    dataset.
+    parts: who makes the parts of a large study; that changes no dataset.
     is_blinded: leave what the study seals unopened, and stamp the run as unfit for submission.
     validates: run the rule catalogue on the datasets, and write its findings.
     with_displays: also write tables, figures and listings of the analysis results.
@@ -130,23 +124,11 @@ def convert(
         with _timed(seconds, "convert"):
             sealed = study.sealed if is_blinded or not study.is_unblinded else ()
             options = RunOptions(
-                cutoff or study.cutoff,
-                frozenset(sealed),
-                only,
-                ascii_policy,
-                part_rows,
-                engine,
-                scheduler,
-                jobs,
-                scratch,
-                large_bytes,
+                cutoff or study.cutoff, frozenset(sealed), only, ascii_policy, parts
             )
-            made = run_in_parts(plan, facts, raw_folder, options, folder.path / PARTS, say)
-            if isinstance(made, Run):
-                made = StudyRun(made, finish(made), issues_of(made), findings_of(made))
+            made = _run(plan, facts, raw_folder, options, folder.path / PARTS, say)
             run, datasets = made.run, made.datasets
-            issues, findings = made.issues, made.findings
-        _refuse(run, issues, only)
+        _refuse(run, made.issues, only)
         say("writing")
         with _timed(seconds, "write"):
             held = {name: item.dataset for name, item in datasets.items()}
@@ -155,10 +137,10 @@ def convert(
             write_run_defines(run, written, folder.path)
         found = _validated(study, written, folder.path, seconds) if validates else None
         with _timed(seconds, "write"):
-            run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in issues])
+            run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in made.issues])
             run_files.write_ledger(folder.path, ledger_table(run), written.changes)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
-            told = add_counts(run_facts(run, datasets, issues, findings, inputs), found)
+            told = add_counts(run_facts(run, datasets, made.issues, made.findings, inputs), found)
             blind = bool(sealed)
             told["results"] = write_run_results(run, held, folder.path, blind, with_displays)
             run_files.write_run(folder.path, told, written.files, written.changes)
@@ -168,7 +150,21 @@ def convert(
                 _seal(study, raw, folder.path)
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
-    return Conversion(run, datasets, issues, findings, seconds)
+    return Conversion(run, datasets, made.issues, made.findings, seconds)
+
+
+def _run(
+    plan: Plan,
+    facts: Mapping[str, DatasetFacts],
+    raw: RawFolder,
+    options: RunOptions,
+    scratch: Path,
+    say: Progress,
+) -> StudyRun:
+    made = run_in_parts(plan, facts, raw, options, scratch, say)
+    if isinstance(made, Run):
+        return StudyRun(made, finish(made), issues_of(made), findings_of(made))
+    return made
 
 
 def _seal(study: Study, raw: Path, folder: Path) -> None:

@@ -112,11 +112,9 @@ def convert(
         is_blinded=blinded,
         ascii_policy=ascii_policy,
         verify=verify,
-        jobs=jobs,
-        engine=engine,
-        scheduler=scheduler,
-        scratch=scratch,
-        **({} if part_rows is None else {"part_rows": part_rows}),
+        parts=pipeline.PartOptions(
+            part_rows or pipeline.ALONE.part_rows, engine, scheduler, jobs, scratch
+        ),
         with_displays=not no_displays,
         validates=not no_validate,
         say=say,

@@ -19,7 +19,7 @@ from cdisc_convert.engine.execute import Run, execute_opened
 from cdisc_convert.engine.finished import Finished
 from cdisc_convert.engine.gather import Gather
 from cdisc_convert.engine.issues import Finding, Issue
-from cdisc_convert.engine.large_sources import LargeSource, large_sources, spool_large
+from cdisc_convert.engine.large_sources import LARGE_BYTES, LargeSource, large_sources, spool_large
 from cdisc_convert.engine.metadata import DatasetFacts
 from cdisc_convert.engine.part_input import source_table, write_shared
 from cdisc_convert.engine.part_output import part_folder
@@ -38,8 +38,8 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class RunOptions:
-    """How a study is run.
+class PartOptions:
+    """Who makes the parts of a run.
 
     part_rows: raw rows that a part of whole subjects may hold; it changes no dataset.
     engine: local or dask; scheduler: address of a Dask cluster, "" = one of our own.
@@ -47,16 +47,23 @@ class RunOptions:
     workers reach, "" = beside the run. large_bytes: files above are read block by block.
     """
 
-    cutoff: str = ""
-    sealed: frozenset[str] = frozenset()
-    only: tuple[str, ...] = ()
-    ascii_policy: str = "fold"
     part_rows: int = PART_ROWS
     engine: str = "local"
     scheduler: str = ""
     jobs: int = 0
     scratch: str = ""
-    large_bytes: int | None = None
+    large_bytes: int = LARGE_BYTES
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How a study is run; sealed: sources and columns that stay closed."""
+
+    cutoff: str
+    sealed: frozenset[str]
+    only: tuple[str, ...]
+    ascii_policy: str
+    parts: PartOptions
 
 
 @dataclass(eq=False)
@@ -104,17 +111,19 @@ def run_in_parts(
     Raises SourceError where files are absent, unreadable, or do not hold what the mapping needs.
     """
     store = Store(
-        f"{options.scratch.rstrip('/')}/{secrets.token_hex(8)}" if options.scratch else str(scratch)
+        f"{options.parts.scratch.rstrip('/')}/{secrets.token_hex(8)}"
+        if options.parts.scratch
+        else str(scratch)
     )
     opened = _open(plan, raw, options, store)
     ranges = _ranges(plan, opened, options)
-    if not opened.spools and len(ranges) <= 1 and options.engine == "local":
+    if not opened.spools and len(ranges) <= 1 and options.parts.engine == "local":
         return execute_opened(plan, facts, opened.world, opened.door, opened.raw, options.cutoff)
     if not is_divisible(plan):
         return execute_opened(plan, facts, opened.world, opened.door, opened.raw, options.cutoff)
     _share(plan, opened, options, store)
     tasks = [PartTask(store.url, n, first, last) for n, (first, last) in enumerate(ranges)]
-    farm = farm_of(options.engine, options.scheduler, options.jobs, len(tasks))
+    farm = farm_of(options.parts.engine, options.parts.scheduler, options.parts.jobs, len(tasks))
     farm.make(tasks, lambda done: say(f"{done} of {len(tasks)} parts"))
     gather = Gather(
         plan, facts, opened.world, opened.door, opened.raw, options.cutoff, store, ranges
@@ -127,8 +136,7 @@ def _open(plan: Plan, raw: RawFolder, options: RunOptions, store: Store) -> _Ope
     tables = read_tables(plan.study, raw)
     large: dict[str, LargeSource] = {}
     if is_divisible(plan):
-        least = {} if options.large_bytes is None else {"least": options.large_bytes}
-        large = large_sources(plan, raw, tables, options.sealed, **least)
+        large = large_sources(plan, raw, tables, options.sealed, options.parts.large_bytes)
     stubs = {name: source.header for name, source in large.items()}
     found = read_sources(plan.study, raw, skip=options.sealed, later=stubs)
     world, door = engine.open_world(
@@ -154,7 +162,7 @@ def _ranges(plan: Plan, opened: _Opened, options: RunOptions) -> list[tuple[int,
         else:
             subject = opened.world.frames[name].subject
             counts += np.bincount(subject[subject >= 0], minlength=len(counts))
-    return deal(counts, options.part_rows)
+    return deal(counts, options.parts.part_rows)
 
 
 def _share(plan: Plan, opened: _Opened, options: RunOptions, store: Store) -> None:

@@ -11,7 +11,7 @@ import pytest
 from cdisc_convert.engine.trace import trace_cell
 from cdisc_convert.engine.trace_read import read_trace
 from cdisc_convert.model.errors import SourceError
-from cdisc_convert.pipeline import convert
+from cdisc_convert.pipeline import PartOptions, convert
 from cdisc_convert.simulate.simulation import simulate
 
 LAB = Path(__file__).resolve().parents[2] / "benchmarks" / "lab_study"
@@ -62,13 +62,18 @@ def lab(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def whole(lab, tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("runs") / "whole"
-    convert(str(lab / "study"), lab / "raw", out, jobs=1)
+    convert(str(lab / "study"), lab / "raw", out, parts=PartOptions(jobs=1))
     return out
 
 
 @pytest.mark.parametrize("rows", [1, 11])
 def test_a_large_file_read_in_blocks_gives_the_same_files(lab, whole, tmp_path, rows):
-    convert(str(lab / "study"), lab / "raw", tmp_path / "o", part_rows=rows, large_bytes=0, jobs=1)
+    convert(
+        str(lab / "study"),
+        lab / "raw",
+        tmp_path / "o",
+        parts=PartOptions(part_rows=rows, large_bytes=0, jobs=1),
+    )
     assert hashes(tmp_path / "o") == hashes(whole)
     assert not list((tmp_path / "o").glob(".*"))
 
@@ -76,14 +81,22 @@ def test_a_large_file_read_in_blocks_gives_the_same_files(lab, whole, tmp_path, 
 def test_processes_give_the_same_files_as_one_process(lab, whole, tmp_path):
     for name, jobs in (("one", 1), ("two", 2)):
         convert(
-            str(lab / "study"), lab / "raw", tmp_path / name, part_rows=8, large_bytes=0, jobs=jobs
+            str(lab / "study"),
+            lab / "raw",
+            tmp_path / name,
+            parts=PartOptions(part_rows=8, large_bytes=0, jobs=jobs),
         )
     assert hashes(tmp_path / "two", with_trace=True) == hashes(tmp_path / "one", with_trace=True)
     assert hashes(tmp_path / "two") == hashes(whole)
 
 
 def test_a_value_of_a_part_is_traced_like_one_of_the_whole(lab, whole, tmp_path):
-    convert(str(lab / "study"), lab / "raw", tmp_path / "o", part_rows=8, large_bytes=0, jobs=1)
+    convert(
+        str(lab / "study"),
+        lab / "raw",
+        tmp_path / "o",
+        parts=PartOptions(part_rows=8, large_bytes=0, jobs=1),
+    )
     for record in (1, 7, 20):
         for variable in ("LBSTRESN", "LBDY", "LBSEQ"):
             cells = [
@@ -99,7 +112,12 @@ def test_a_file_that_breaks_the_rules_is_told_like_a_small_one(lab, tmp_path):
     (raw / "dm.csv").write_bytes((lab / "raw" / "dm.csv").read_bytes())
     (raw / "lab.csv").write_text((lab / "raw" / "lab.csv").read_text() + "00,001,V1\n")
     with pytest.raises(SourceError, match="has 3 values where the header has 12"):
-        convert(str(lab / "study"), raw, tmp_path / "o", part_rows=8, large_bytes=0, jobs=1)
+        convert(
+            str(lab / "study"),
+            raw,
+            tmp_path / "o",
+            parts=PartOptions(part_rows=8, large_bytes=0, jobs=1),
+        )
     assert not (tmp_path / "o").exists()
     assert not list(tmp_path.glob(".o*"))
 
@@ -111,14 +129,19 @@ def test_equal_keys_in_a_part_name_both_rows(lab, tmp_path):
     lines = (lab / "raw" / "lab.csv").read_text().splitlines()
     (raw / "lab.csv").write_text("\n".join([*lines, lines[1], ""]))
     with pytest.raises(SourceError, match=f"rows 2 and {len(lines) + 1} of lab.csv have the same"):
-        convert(str(lab / "study"), raw, tmp_path / "o", part_rows=8, large_bytes=0, jobs=2)
+        convert(
+            str(lab / "study"),
+            raw,
+            tmp_path / "o",
+            parts=PartOptions(part_rows=8, large_bytes=0, jobs=2),
+        )
 
 
 @pytest.mark.parametrize("study", ["nct03821038", "nct05600920"])
 def test_a_trial_in_parts_gives_the_same_files(study, tmp_path):
     simulate(study, tmp_path / "raw")
-    convert(study, tmp_path / "raw", tmp_path / "whole", jobs=1)
-    convert(study, tmp_path / "raw", tmp_path / "parts", part_rows=5_000, jobs=1)
+    convert(study, tmp_path / "raw", tmp_path / "whole", parts=PartOptions(jobs=1))
+    convert(study, tmp_path / "raw", tmp_path / "parts", parts=PartOptions(part_rows=5_000, jobs=1))
     facts = json.loads((tmp_path / "parts" / "trace" / "trace.json").read_text())
     assert len(facts["parts"]["subjects"]) > 1
     assert hashes(tmp_path / "parts") == hashes(tmp_path / "whole")
