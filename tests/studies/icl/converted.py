@@ -80,6 +80,7 @@ class Converted:
 def convert(raw: Path, out: Path, *options: str) -> Converted:
     """Convert the raw export with the mapping that is shipped."""
     command = [sys.executable, "-m", "cdisc_convert", "convert", "nct05600920", "--quiet"]
+    command += ["--no-displays"]
     done = subprocess.run(
         [*command, "--raw", raw, "--out", out, *options],
         capture_output=True,
