@@ -43,7 +43,9 @@ def study_of(rule: CatalogueRule, example: Mapping[str, Any]) -> Study:
     if len(named) != len(example):
         named = {own_dataset(rule): [dict(example)]}
     standard = "adamig" if is_adam else "sdtmig"
-    datasets = tuple(_dataset(name, told, is_adam) for name, told in named.items())
+    datasets = tuple(
+        _dataset(name, told, is_adam and name.startswith("AD")) for name, told in named.items()
+    )
     return Study(datasets, Library(standard, VERSIONS[standard]))
 
 
@@ -99,7 +101,10 @@ def _variable(
         "label": known.label if known else name,
         "type": "Char" if column.is_text else "Num",
         "length": 8,
+        "format": "DATE9." if is_adam and name.endswith("DT") and not column.is_text else "",
         **own,
     }
     length = None if told["length"] is None else int(told["length"])
-    return Variable(name, str(told["label"]), str(told["type"]), length=length)
+    return Variable(
+        name, str(told["label"]), str(told["type"]), length=length, format=str(told["format"])
+    )
