@@ -102,7 +102,7 @@ def convert(
     verify: str = "own",
     chunk_rows: int = CHUNK_ROWS,
     validates: bool = True,
-    with_displays: bool = True,
+    with_displays: bool = False,
     say: Progress = lambda _: None,
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.

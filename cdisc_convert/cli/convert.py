@@ -39,6 +39,9 @@ import click
     help="full: read every XPT file with an independent reader too.",
 )
 @click.option(
+    "--no-displays", is_flag=True, help="Leave out tables, figures and listings (faster)."
+)
+@click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
 @click.option("--no-validate", is_flag=True, help="Do not run the rule catalogue on the datasets.")
@@ -52,6 +55,7 @@ def convert(
     blinded: bool,
     ascii_policy: str,
     verify: str,
+    no_displays: bool,
     format_: str,
     no_validate: bool,
     quiet: bool,
@@ -76,6 +80,7 @@ def convert(
         is_blinded=blinded,
         ascii_policy=ascii_policy,
         verify=verify,
+        with_displays=not no_displays,
         validates=not no_validate,
         say=say,
     )
