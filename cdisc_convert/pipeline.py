@@ -103,6 +103,7 @@ def convert(
     verify: str = "own",
     parts: PartOptions = ALONE,
     validates: bool = True,
+    defines: bool = True,
     with_displays: bool = False,
     say: Progress = lambda _: None,
 ) -> Conversion:
@@ -111,6 +112,7 @@ def convert(
     parts: who makes the parts of a large study; that changes no dataset.
     is_blinded: leave what the study seals unopened, and stamp the run as unfit for submission.
     validates: run the rule catalogue on the datasets, and write its findings.
+    defines: also write the define documents.
     with_displays: also write tables, figures and listings of the analysis results.
     Raises SpecError, SourceError or XptRefusal; then `out` is as it was.
     """
@@ -134,7 +136,8 @@ def convert(
             held = {name: item.dataset for name, item in datasets.items()}
             written = run_files.write_datasets(folder.path, held, ascii_policy, verify)
             _refuse_lost(run, datasets, {name: xpt.rows for name, xpt in written.files.items()})
-            write_run_defines(run, written, folder.path)
+            if defines:
+                write_run_defines(run, written, folder.path)
         found = _validated(study, written, folder.path, seconds) if validates else None
         with _timed(seconds, "write"):
             run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in made.issues])

@@ -38,6 +38,7 @@ import click
     show_default=True,
     help="full: read every XPT file with an independent reader too.",
 )
+@click.option("--no-define", is_flag=True, help="Leave out the define documents (faster).")
 @click.option(
     "--jobs",
     type=click.IntRange(min=0),
@@ -82,6 +83,7 @@ def convert(
     blinded: bool,
     ascii_policy: str,
     verify: str,
+    no_define: bool,
     jobs: int,
     engine: str,
     scheduler: str,
@@ -115,6 +117,7 @@ def convert(
         parts=pipeline.PartOptions(
             part_rows or pipeline.ALONE.part_rows, engine, scheduler, jobs, scratch
         ),
+        defines=not no_define,
         with_displays=not no_displays,
         validates=not no_validate,
         say=say,
