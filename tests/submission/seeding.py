@@ -16,7 +16,9 @@ from cdisc_convert.rules.cells import stack
 from cdisc_convert.rules.kinds._registry import Level
 from cdisc_convert.rules.study import Study, StudyDataset
 
-ALONE = frozenset(("appears_elsewhere", "needed_datasets", "needed_values"))
+ALONE = frozenset(
+    ("appears_elsewhere", "needed_datasets", "needed_values", "define_there", "parameter_value")
+)
 """Kinds that look for what is not there: the trial would supply it, so its datasets are left out."""
 
 
@@ -35,7 +37,7 @@ def planted(rule: CatalogueRule, example: Mapping[str, Any], trial: Trial, seed:
     a rule on datasets gets its datasets in place of those of the trial.
     """
     crafted = study_of(rule, example)
-    if rule.kind in ALONE or "define" in example:
+    if is_alone(rule, example):
         return Trial(crafted)
     names = _names(trial, seed)
     rng = np.random.default_rng(seed)
@@ -51,6 +53,11 @@ def planted(rule: CatalogueRule, example: Mapping[str, Any], trial: Trial, seed:
             home[fault.name] = _mixed(there, renamed, int(rng.integers(0, len(there) + 1)))
     study = replace(trial.study, datasets=tuple(own.values()), described=None)
     return Trial(study, tuple(other.values()))
+
+
+def is_alone(rule: CatalogueRule, example: Mapping[str, Any]) -> bool:
+    """True where the fault stands without the trial."""
+    return rule.kind in ALONE or "define" in example
 
 
 def _names(trial: Trial, seed: int) -> dict[str, str]:
