@@ -33,12 +33,13 @@ def write_workbook(path: Path, sheets: Mapping[str, Sheet]) -> None:
         sheet.append(list(headings))
         for cell in sheet[1]:
             cell.font = Font(bold=True)
-        for line in lines[: MOST_ROWS - 1]:
-            sheet.append([None] * len(line))
+        for number, line in enumerate(lines[: MOST_ROWS - 1], start=2):
             for position, value in enumerate(line, start=1):
-                _set(sheet.cell(sheet.max_row, position), value)
+                if value is not None and value != "":
+                    _set(sheet.cell(number, position), value)
         if len(lines) >= MOST_ROWS:
-            sheet.append([f"{len(lines) - MOST_ROWS + 1} more lines: see the CSV file"])
+            text = f"{len(lines) - MOST_ROWS + 1} more lines: see the CSV file"
+            sheet.cell(MOST_ROWS + 1, 1).value = text
         _layout(sheet, headings, lines)
     book.properties.creator = "cdisc-convert"
     book.properties.created = MOMENT
@@ -49,8 +50,6 @@ def write_workbook(path: Path, sheets: Mapping[str, Sheet]) -> None:
 
 
 def _set(cell, value: object) -> None:  # type: ignore[no-untyped-def]
-    if value is None:
-        return
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell.data_type = "s"  # never a formula
@@ -63,7 +62,9 @@ def _layout(sheet, headings: Sequence[str], lines: Sequence[Sequence[object]]) -
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     for position, heading in enumerate(headings):
-        longest = max([len(heading), *(len(str(line[position] or "")) for line in lines[:500])])
+        longest = max(
+            [len(heading), *(len(str(line[position])) for line in lines[:500] if line[position])]
+        )
         letter = sheet.cell(1, position + 1).column_letter
         sheet.column_dimensions[letter].width = min(longest + 2, WIDEST)
         if longest > WIDEST:
