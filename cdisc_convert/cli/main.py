@@ -24,6 +24,7 @@ COMMANDS = {
     "leaks": "sealed facts in the folder of a blinded run",
     "ledger": "the record ledger of a run",
     "plan": "the order of work, without data",
+    "rules": "the catalogue of validation rules",
     "simulate": "synthetic raw exports of the two trials",
     "standard": "what the SDTM and ADaM guides say",
     "trace": "from a value back to its raw cell",

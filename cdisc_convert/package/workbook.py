@@ -33,10 +33,17 @@ def write_workbook(path: Path, sheets: Mapping[str, Sheet]) -> None:
         sheet.append(list(headings))
         for cell in sheet[1]:
             cell.font = Font(bold=True)
+<<<<<<< HEAD
         for number, line in enumerate(lines[: MOST_ROWS - 1], start=2):
             for position, value in enumerate(line, start=1):
                 if value is not None and value != "":
                     _set(sheet.cell(number, position), value)
+=======
+        for row, line in enumerate(lines[: MOST_ROWS - 1], start=2):
+            for position, value in enumerate(line, start=1):
+                if value is not None:
+                    _set(sheet.cell(row, position), value)
+>>>>>>> main
         if len(lines) >= MOST_ROWS:
             text = f"{len(lines) - MOST_ROWS + 1} more lines: see the CSV file"
             sheet.cell(MOST_ROWS + 1, 1).value = text
