@@ -33,20 +33,12 @@ def write_workbook(path: Path, sheets: Mapping[str, Sheet]) -> None:
         sheet.append(list(headings))
         for cell in sheet[1]:
             cell.font = Font(bold=True)
-<<<<<<< HEAD
-        for number, line in enumerate(lines[: MOST_ROWS - 1], start=2):
-            for position, value in enumerate(line, start=1):
-                if value is not None and value != "":
-                    _set(sheet.cell(number, position), value)
-=======
         for row, line in enumerate(lines[: MOST_ROWS - 1], start=2):
             for position, value in enumerate(line, start=1):
                 if value is not None:
                     _set(sheet.cell(row, position), value)
->>>>>>> main
         if len(lines) >= MOST_ROWS:
-            text = f"{len(lines) - MOST_ROWS + 1} more lines: see the CSV file"
-            sheet.cell(MOST_ROWS + 1, 1).value = text
+            sheet.append([f"{len(lines) - MOST_ROWS + 1} more lines: see the CSV file"])
         _layout(sheet, headings, lines)
     book.properties.creator = "cdisc-convert"
     book.properties.created = MOMENT
@@ -57,6 +49,8 @@ def write_workbook(path: Path, sheets: Mapping[str, Sheet]) -> None:
 
 
 def _set(cell, value: object) -> None:  # type: ignore[no-untyped-def]
+    if value is None:
+        return
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell.data_type = "s"  # never a formula
@@ -69,9 +63,7 @@ def _layout(sheet, headings: Sequence[str], lines: Sequence[Sequence[object]]) -
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     for position, heading in enumerate(headings):
-        longest = max(
-            [len(heading), *(len(str(line[position])) for line in lines[:500] if line[position])]
-        )
+        longest = max([len(heading), *(len(str(line[position] or "")) for line in lines[:500])])
         letter = sheet.cell(1, position + 1).column_letter
         sheet.column_dimensions[letter].width = min(longest + 2, WIDEST)
         if longest > WIDEST:
