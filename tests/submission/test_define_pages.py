@@ -116,7 +116,7 @@ def test_a_flaw_in_data_or_define_is_found(trial_runs, name, tmp_path):
     text = (trial_runs[name] / "define-sdtm.xml").read_text(encoding="utf-8")
     path = tmp_path / "define.xml"
     for old, new in (
-        ('Name="AESEQ" DataType="integer" Length="', 'Name="AESEQ" DataType="integer" Length="0'),
+        ('Name="AESEQ" DataType="integer"', 'Name="AESEQ" DataType="text"'),
         ("Sequence Number</TranslatedText>", "Number</TranslatedText>"),
         ('<CodeListItem CodedValue="Y"', '<CodeListItem CodedValue="YES"'),
         ('Name="STUDYID" DataType="text" Length="', 'Name="STUDYID" DataType="text" Length="1'),
