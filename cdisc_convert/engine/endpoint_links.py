@@ -31,6 +31,19 @@ class EndpointLink:
         return all(links) and self.records != 0
 
 
+HEAD = ("endpoint", "parameter", "result", "display")
+EMPTY = "(none)"
+
+
+def link_lines(links: Iterable[EndpointLink]) -> list[tuple[str, ...]]:
+    """The chains as a table of texts, its head first."""
+    found = [HEAD]
+    for link in links:
+        parameters, displays = ", ".join(link.parameters), ", ".join(link.displays)
+        found.append((link.endpoint, parameters or EMPTY, link.result, displays or EMPTY))
+    return found
+
+
 def endpoint_links(study: Study, outcomes: Iterable[Outcome] = ()) -> tuple[EndpointLink, ...]:
     """Every endpoint that the results of a study name, in order of the mapping."""
     records: dict[str, int] = {}
