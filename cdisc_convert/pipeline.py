@@ -161,7 +161,7 @@ def _validated(
     """Run the rule catalogue on the datasets, and write its findings."""
     with _timed(seconds, "validate"):
         sizes = {name: file.bytes for name, file in written.files.items()}
-        found = check_datasets(written.datasets, study.standards, written.lengths, sizes)
+        found = check_datasets(written.datasets, study.standards, written.lengths, sizes, folder)
         write_findings(folder, found)
     return found
 
