@@ -58,15 +58,14 @@ def endpoint_links(study: Study, outcomes: Iterable[Outcome] = ()) -> tuple[Endp
 
 
 def analysed(result: AnalysisResult) -> tuple[str, ...]:
-    """The parameters of a result, by dataset; its variables where it selects no parameters."""
+    """The parameters of a result, by dataset; its variables of datasets without chosen parameters."""
     found: dict[str, None] = {}
     for dataset in result.datasets:
         alternatives = [
             tests for when in result.selections(dataset) for tests in conjunctions(when)
         ]
-        for name in parameters_of(alternatives):
-            found[f"{dataset} {name}"] = None
-    if not found:
-        for ref in result.variables:
-            found[str(ref)] = None
-    return tuple(found)
+        names = [f"{dataset} {name}" for name in parameters_of(alternatives)]
+        found |= dict.fromkeys(
+            names or [str(ref) for ref in result.variables if ref.scope == dataset]
+        )
+    return tuple(found) or tuple(str(ref) for ref in result.variables)
