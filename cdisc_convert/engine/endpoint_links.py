@@ -37,7 +37,7 @@ EMPTY = "(none)"
 
 def link_lines(links: Iterable[EndpointLink]) -> list[tuple[str, ...]]:
     """The chains as a table of texts, its head first."""
-    found = [HEAD]
+    found: list[tuple[str, ...]] = [HEAD]
     for link in links:
         parameters, displays = ", ".join(link.parameters), ", ".join(link.displays)
         found.append((link.endpoint, parameters or EMPTY, link.result, displays or EMPTY))
