@@ -101,7 +101,6 @@ def convert(
     seconds: dict[str, float] = {}
     started = time.perf_counter()
     with OutputFolder(out) as folder:
-        say("reading the mapping")
         study, plan, facts = prepare(name, only)
         raw_folder = _raw_folder(raw)
         say("reading and converting")
@@ -111,7 +110,7 @@ def convert(
                 cutoff or study.cutoff, frozenset(sealed), only, ascii_policy, parts
             )
             made = _run(plan, facts, raw_folder, options, folder.path / PARTS, say)
-            run, datasets = made.run, made.datasets
+        run, datasets = made.run, made.datasets
         _refuse(run, made.issues, only)
         say("writing")
         with _timed(seconds, "write"):
