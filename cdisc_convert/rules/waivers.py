@@ -106,7 +106,8 @@ def waive(results: Iterable[RuleResult], waivers: Sequence[Waiver], today: date)
     waived: list[Waived] = []
     made, used, ran = [], set(), set()
     for result in results:
-        ran |= {result.id, result.core_id}
+        if result.status in (Status.PASSED, Status.FAILED):
+            ran |= {result.id, result.core_id}
         mine = {id(w): w for key in (result.id, result.core_id) for w in by_rule.get(key or "", [])}
         left, before = [], len(waived)
         for finding in result.findings:
