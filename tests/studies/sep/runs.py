@@ -56,7 +56,16 @@ class Output:
 
 def convert(raw: Path, out: Path, *options: str) -> Output:
     """The finished run of `cdisc-convert convert` on the folder `raw`."""
-    arguments = ["convert", str(MAPPING), "--raw", str(raw), "--out", str(out), "--quiet"]
+    arguments = [
+        "convert",
+        str(MAPPING),
+        "--raw",
+        str(raw),
+        "--out",
+        str(out),
+        "--quiet",
+        "--no-displays",
+    ]
     result = CliRunner().invoke(main, [*arguments, *options], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return Output(out)
