@@ -10,6 +10,8 @@ from types import ModuleType
 
 import pytest
 
+from cdisc_convert.functions._registry import functions
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

@@ -12,7 +12,8 @@ from cdisc_convert.model.spec import Study
 
 def explain_result(study: Study, result: AnalysisResult) -> ResultText:
     """An analysis result with its statistics and the displays that show it."""
-    about = [f"{result.purpose.capitalize()}, {result.reason.lower().replace("sap", "SAP")}."]
+    reason = result.reason.lower().replace("sap", "SAP")
+    about = [f"{result.purpose.capitalize()}, {reason}."]
     if result.endpoints:
         about.append(f"For {listed(result.endpoints)}.")
     if result.documentation:
