@@ -144,6 +144,7 @@ def _run(
     say: Progress,
 ) -> StudyRun:
     made = run_in_parts(plan, facts, raw, options, scratch, say)
+    raw.refuse_changed()
     if isinstance(made, Run):
         return StudyRun(made, finish(made), issues_of(made), findings_of(made))
     return made
