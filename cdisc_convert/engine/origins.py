@@ -48,8 +48,22 @@ def infer_origin(study: Study, spec: DatasetSpec, statement: Statement) -> tuple
         kind, source = next(iter(ends))
     else:
         kind, source = DERIVED, SPONSOR
+    if kind == ASSIGNED and spec.structure and _is_chosen_by_data(statement.make):
+        kind, source = DERIVED, SPONSOR
     method = method_text(study, spec, statement) if kind == DERIVED else ""
     return kind, source, method
+
+
+def _is_chosen_by_data(make: Make) -> bool:
+    """True where the values of the record decide which assigned value is written (flags of ADaM).
+
+    What only the parameter decides (the text of a criterion) is assigned.
+    """
+    conditions = [make.when] if isinstance(make, Call | Choose) else []
+    if isinstance(make, Choose):
+        conditions += [b.when for b in make.branches if isinstance(b, Call | Choose)]
+    named = {ref.name for condition in conditions for ref in references_of(condition)}
+    return bool(named - {"PARAMCD"})
 
 
 def crf_pages(study: Study, spec: DatasetSpec, statement: Statement) -> tuple[str, ...]:

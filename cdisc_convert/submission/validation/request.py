@@ -114,8 +114,8 @@ def _waivers(request: Request) -> list[Waiver]:
 def _waived(outcome: Outcome, waivers: Sequence[Waiver], today: date) -> Outcome:
     if not waivers:
         return outcome
-    first = waive(outcome.results, waivers, today)
-    second = waive(outcome.other, waivers, today)
+    first = waive(outcome.results, waivers, today, CORE if outcome.engine == CORE else NATIVE)
+    second = waive(outcome.other, waivers, today, CORE)
     used = {id(one.waiver) for one in (*first.waived, *second.waived)}
     idle = {id(one): one for one in (*first.unused, *second.unused)}
     return replace(
