@@ -26,6 +26,7 @@ from cdisc_convert.model.spec import Study
 from cdisc_convert.package import run_files
 from cdisc_convert.package.output_folder import OutputFolder
 from cdisc_convert.standards.location import mappings_folder
+from cdisc_convert.submission.run_defines import write_run_defines
 
 Progress = Callable[[str], None]
 
@@ -125,13 +126,14 @@ def convert(
         say("writing")
         with _timed(seconds, "write"):
             held = {name: item.dataset for name, item in datasets.items()}
-            written, changes = run_files.write_datasets(folder.path, held, ascii_policy, verify)
-            _refuse_lost(run, datasets, {name: xpt.rows for name, xpt in written.items()})
+            written = run_files.write_datasets(folder.path, held, ascii_policy, verify)
+            _refuse_lost(run, datasets, {name: xpt.rows for name, xpt in written.files.items()})
+            write_run_defines(run, written, folder.path)
             run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in issues])
-            run_files.write_ledger(folder.path, ledger_table(run), changes)
+            run_files.write_ledger(folder.path, ledger_table(run), written.changes)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
             facts_of_run = run_facts(run, datasets, issues, findings, inputs)
-            run_files.write_run(folder.path, facts_of_run, written, changes)
+            run_files.write_run(folder.path, facts_of_run, written.files, written.changes)
             if sealed:
                 run_files.write_blinded_stamp(folder.path)
             write_trace(run, datasets, folder.path / "trace")

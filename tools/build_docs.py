@@ -21,6 +21,8 @@ from cdisc_convert.engine.plan_node import STUDY_VALUES, SUBJECT_COLUMNS
 from cdisc_convert.functions._registry import KIND_NAMES, Argument, Function, functions
 from cdisc_convert.language.conditions import TESTS
 from cdisc_convert.language.datasets import DATASET_KEYS, SEVERITIES, STRUCTURES
+from cdisc_convert.language.displays import ALL_PLOTS, AROUND, LISTED, PLOTS
+from cdisc_convert.language.results import PURPOSES, REASONS, RECORD_KEYS, RESULT_KEYS
 from cdisc_convert.language.rows import THEN_VERBS, VERB_KEYS
 from cdisc_convert.language.schema_statements import ATTRIBUTES
 from cdisc_convert.language.source_specs import SOURCE_KEYS
@@ -38,6 +40,7 @@ FILE_WORDS = {
     "fragment": "statements that several datasets share",
     "relations": "RELREC",
     "results": "analysis results",
+    "displays": "tables, figures and listings",
     "checks": "data-issue checks on sources or datasets",
     "not_submitted": "a named list of columns with reasons: `not_submitted: name`, `columns: {...}`",
 }
@@ -116,6 +119,62 @@ ATTRIBUTE_WORDS = {
 }
 
 
+RESULT_WORDS = {
+    "title": "what is analysed; left out: the title of a display described under `display`",
+    "endpoints": "ids of the endpoints of the protocol that it serves",
+    "display": "a display that shows it, or `{name: T-14.3.1, title: ..., document: ...}` described here",
+    "displays": "displays that show it",
+    "reason": f"analysis reason: {', '.join(REASONS)}",
+    "purpose": f"analysis purpose: {', '.join(PURPOSES)}, or another",
+    "documentation": "what a reader of the result should know",
+    "document": "`{name: sap, page: 12}`",
+    "variables": "the analysis variables: `[ADLYM.AVAL]`",
+    "statistics": "the statistics, one after the other",
+}
+RECORD_WORDS = {
+    "dataset": "the dataset analysed; a statistic with a `dataset` of its own takes only its own `among`",
+    "among": "which of its records; the conditions of result and statistic must both hold",
+    "join": "`{dataset: ADPP, when: ..., match: [USUBJID]}`: one record of another dataset beside each "
+    "record, named `ADPP.AVAL`; records without a partner have no value",
+    "denominator": "the population: `{dataset: ADSL, when: ..., by: [TRT01A], label: ...}`; `by` names "
+    "its groups, one for one with the first `columns`",
+    "per": "variables that start a section of the table each",
+    "rows": "variables whose values are rows",
+    "columns": "variables whose values are columns",
+}
+DISPLAY_WORDS = {
+    "title": "title",
+    "population": "who is shown, as a subtitle",
+    "footnotes": "lines below",
+    "document": "`{name: sap, page: 12}`: where it is specified",
+    "dataset": "listings and figures: the dataset shown",
+    "among": "which of its records",
+    "join": "as in a result",
+    "columns": "listings: variables in order",
+    "order": "listings: sort order, `[USUBJID, {descending: AVAL}]`",
+}
+PLOT_WORDS = {
+    "mean_trajectory": "mean with `error` (se or ci) by visit; `visit` names visits, `at` their place "
+    "on the axis (its median), `scale` divides it (7: weeks)",
+    "spaghetti": "one line per person",
+    "waterfall": "one bar per person, in order of size",
+    "swimmer": "one bar per person as long as `value`, with `events: [{label, dataset, at, when}]`",
+    "kaplan_meier": "event-free share over time with the numbers at risk; `value` is the time",
+    "cumulative_incidence": "share with the event before a competing one",
+    "scatter": "`value` against `x`",
+}
+
+
+def plots() -> str:
+    if set(PLOTS) != set(PLOT_WORDS):
+        raise SystemExit(f"build_docs: no words for {sorted(set(PLOTS) ^ set(PLOT_WORDS))}")
+    lines = [
+        (f"`{kind}`", PLOT_WORDS[kind], coded(needs), coded((*may, *ALL_PLOTS)))
+        for kind, (needs, may) in PLOTS.items()
+    ]
+    return table(("plot", "draws", "needs", "may have"), lines)
+
+
 def table(head: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> str:
     rows = [head, tuple("---" for _ in head), *lines]
     return "\n".join(
@@ -163,6 +222,10 @@ LANGUAGE: Mapping[str, Callable[[], str]] = {
     ),
     "tests": lambda: coded(TESTS),
     "severities": lambda: coded(SEVERITIES),
+    "result keys": lambda: keyed(RESULT_KEYS, RESULT_WORDS),
+    "record keys": lambda: keyed(RECORD_KEYS, RECORD_WORDS),
+    "display keys": lambda: keyed((*AROUND, *LISTED), DISPLAY_WORDS),
+    "plots": plots,
 }
 
 

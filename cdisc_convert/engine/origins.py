@@ -30,12 +30,16 @@ INVESTIGATOR, VENDOR, SPONSOR = "Investigator", "Vendor", "Sponsor"
 DEPTH = 12
 
 
+End = tuple[str, str, str]
+"""(origin type, origin source, source whose column it is or "")."""
+
+
 def infer_origin(study: Study, spec: DatasetSpec, statement: Statement) -> tuple[str, str, str]:
     """(origin type, origin source, method text) of a statement; method "" where none is due."""
     if statement.origin:
         kind, _, source = statement.origin.partition(" (")
         return kind, source.rstrip(")"), statement.note
-    ends = set(_ends(study, spec.name, statement.make, statement.name, "", DEPTH))
+    ends = {(kind, who) for kind, who, _ in _all_ends(study, spec, statement)}
     if not ends:  # a deliberate blank
         kind, source = NOT_AVAILABLE, ""
     elif len({kind for kind, _ in ends}) == 1 and PREDECESSOR not in {kind for kind, _ in ends}:
@@ -48,12 +52,23 @@ def infer_origin(study: Study, spec: DatasetSpec, statement: Statement) -> tuple
     return kind, source, method
 
 
-def _ends(
-    study: Study, owner: str, make: Make, name: str, part: str, depth: int
-) -> set[tuple[str, str]]:
+def crf_pages(study: Study, spec: DatasetSpec, statement: Statement) -> tuple[str, ...]:
+    """Pages of the annotated CRF: the statement's own, else those of the forms it collects from."""
+    if statement.crf:
+        return statement.crf
+    names = {source for _, _, source in _all_ends(study, spec, statement) if source}
+    pages = {page for name in names for page in study.sources[name].crf}
+    return tuple(sorted(pages, key=lambda page: (not page.isdigit(), page.zfill(8), page)))
+
+
+def _all_ends(study: Study, spec: DatasetSpec, statement: Statement) -> set[End]:
+    return _ends(study, spec.name, statement.make, statement.name, "", DEPTH)
+
+
+def _ends(study: Study, owner: str, make: Make, name: str, part: str, depth: int) -> set[End]:
     """Origins of everything the value can come from, followed through copies."""
     if depth == 0:
-        return {(DERIVED, SPONSOR)}
+        return {(DERIVED, SPONSOR, "")}
     if isinstance(make, ByPart):
         return _part_ends(study, owner, name, depth)
     if isinstance(make, Choose):
@@ -64,20 +79,20 @@ def _ends(
     assert isinstance(make, Call)
     function = functions()[make.how]
     if make.how == "constant":
-        return {(ASSIGNED, SPONSOR)}
+        return {(ASSIGNED, SPONSOR, "")}
     if make.how == "empty":
         return set()
     if make.how == "lookup":
-        return {_table_origin(study, str(make.arguments.get("table", "")))}
+        return {(*_table_origin(study, str(make.arguments.get("table", ""))), "")}
     if not function.keeps_origin:
-        return {(DERIVED, SPONSOR)}
+        return {(DERIVED, SPONSOR, "")}
     refs = _value_references(make)
     if make.how == "copy" and not refs:
         refs = [Reference(_only_taken(study, owner, part), name)]
-    found: set[tuple[str, str]] = set()
+    found: set[End] = set()
     for ref in refs:
         found |= _reference_ends(study, owner, ref, part, depth)
-    return found or {(ASSIGNED, SPONSOR)}
+    return found or {(ASSIGNED, SPONSOR, "")}
 
 
 def _value_references(call: Call) -> list[Reference]:
@@ -102,65 +117,63 @@ def _only_taken(study: Study, owner: str, part: str) -> str:
     return sources[0] if sources else ""
 
 
-def _part_ends(study: Study, owner: str, name: str, depth: int) -> set[tuple[str, str]]:
+def _part_ends(study: Study, owner: str, name: str, depth: int) -> set[End]:
     stack = study.datasets[owner].rows[0]
     assert isinstance(stack, Stack)
     if stack.part_is == name:
-        return {(ASSIGNED, SPONSOR)}
-    found: set[tuple[str, str]] = set()
+        return {(ASSIGNED, SPONSOR, "")}
+    found: set[End] = set()
     for part in stack.parts:
         if name in part.give:
             found |= _ends(study, owner, part.give[name].make, name, part.name, depth - 1)
     return found
 
 
-def _reference_ends(
-    study: Study, owner: str, ref: Reference, part: str, depth: int
-) -> set[tuple[str, str]]:
+def _reference_ends(study: Study, owner: str, ref: Reference, part: str, depth: int) -> set[End]:
     if not ref.scope:
         if owner in study.sources:
             statement = study.sources[owner].statements.get(ref.name)
         else:
             statement = study.datasets[owner].statements.get(ref.name)
         if statement is None:
-            return {(ASSIGNED, SPONSOR)}
+            return {(ASSIGNED, SPONSOR, "")}
         return _ends(study, owner, statement.make, ref.name, part, depth - 1)
     if ref.scope in ("study", "config"):
-        return {(PROTOCOL, SPONSOR)} if ref.scope == "study" else {(ASSIGNED, SPONSOR)}
+        return {(PROTOCOL, SPONSOR, "")} if ref.scope == "study" else {(ASSIGNED, SPONSOR, "")}
     if ref.scope == "raw":
         return _reference_ends(
             study, owner, Reference(_only_taken(study, owner, part), ref.name), part, depth
         )
     if ref.scope in study.tables:
-        return {_table_origin(study, ref.scope)}
+        return {(*_table_origin(study, ref.scope), "")}
     if ref.scope in study.sources:
         return _source_ends(study, ref, depth)
     if ref.scope in study.datasets:
         return _dataset_ends(study, owner, ref, depth)
-    return {(COLLECTED, INVESTIGATOR)} if ref.name == "SUBJID" else {(ASSIGNED, SPONSOR)}
+    return {(COLLECTED, INVESTIGATOR, "")} if ref.name == "SUBJID" else {(ASSIGNED, SPONSOR, "")}
 
 
-def _source_ends(study: Study, ref: Reference, depth: int) -> set[tuple[str, str]]:
+def _source_ends(study: Study, ref: Reference, depth: int) -> set[End]:
     source = study.sources[ref.scope]
     statement = source.statements.get(ref.name)
     if statement is not None:
         return _ends(study, ref.scope, statement.make, ref.name, "", depth - 1)
     if source.origin:
         kind, _, who = source.origin.partition(" (")
-        return {(kind, who.rstrip(")"))}
-    return {(COLLECTED, VENDOR if source.is_vendor else INVESTIGATOR)}
+        return {(kind, who.rstrip(")"), ref.scope)}
+    return {(COLLECTED, VENDOR if source.is_vendor else INVESTIGATOR, ref.scope)}
 
 
-def _dataset_ends(study: Study, owner: str, ref: Reference, depth: int) -> set[tuple[str, str]]:
+def _dataset_ends(study: Study, owner: str, ref: Reference, depth: int) -> set[End]:
     theirs = study.datasets[ref.scope]
     ours = study.datasets.get(owner)
     if ours is not None and ours.structure and theirs.is_submitted:
-        return {(PREDECESSOR, f"{ref.scope}.{ref.name}")}
+        return {(PREDECESSOR, f"{ref.scope}.{ref.name}", "")}
     if theirs.as_is:
-        return {(PREDECESSOR, f"{ref.scope}.{ref.name}")}
+        return {(PREDECESSOR, f"{ref.scope}.{ref.name}", "")}
     statement = theirs.statements.get(ref.name)
     if statement is None:
-        return {(ASSIGNED, SPONSOR)}
+        return {(ASSIGNED, SPONSOR, "")}
     return _ends(study, ref.scope, statement.make, ref.name, "", depth - 1)
 
 

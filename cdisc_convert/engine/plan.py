@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from cdisc_convert.engine.plan_node import Node
+from cdisc_convert.engine.plan_results import result_problems
 from cdisc_convert.engine.planner import Planner
 from cdisc_convert.language.conditions import ORDER_TESTS
 from cdisc_convert.language.expect import did_you_mean
@@ -51,8 +52,9 @@ def make_plan(study: Study, only: Iterable[str] = ()) -> Plan:
     """
     planner = Planner(study)
     planner.walk()
-    if planner.problems:
-        raise SpecError(planner.problems)
+    problems = [*planner.problems, *result_problems(study)]
+    if problems:
+        raise SpecError(problems)
     order = _Order(planner).of(tuple(only))
     return Plan(
         study,

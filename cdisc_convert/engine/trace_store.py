@@ -20,6 +20,7 @@ from cdisc_convert.engine.execute import Run
 from cdisc_convert.engine.finished import Finished
 from cdisc_convert.engine.frame import Frame
 from cdisc_convert.model.column import Column, Kind
+from cdisc_convert.model.decimals import column_as_text
 
 KIND = b"cdisc_kind"
 RAW_FOLDER = "raw"  # apart: AE and ae are one name on some disks
@@ -170,3 +171,20 @@ def from_arrow(table: pa.Table, name: str) -> Column:
         levels = np.array(array.dictionary.to_pylist(), dtype=object)
         return Column(kind, codes, levels)
     return Column(kind, array.to_numpy(zero_copy_only=False).astype(np.float64))
+
+
+def stored_tables(mapping: Path) -> dict[str, dict[str, list[str | None]]]:
+    """Texts of the study's tables, as a run stored them beside its mapping."""
+    found: dict[str, dict[str, list[str | None]]] = {}
+    for path in sorted((mapping / "@tables").glob("*.parquet")):
+        table = pq.read_table(path)
+        found[path.stem] = table_texts({n: from_arrow(table, n) for n in table.column_names})
+    return found
+
+
+def table_texts(columns: Mapping[str, Column]) -> dict[str, list[str | None]]:
+    """A table's columns as texts, one per line."""
+    return {
+        name: [None if value is None else str(value) for value in column_as_text(column).tolist()]
+        for name, column in columns.items()
+    }

@@ -10,18 +10,23 @@ from typing import Annotated
 
 import numpy as np
 
+from cdisc_convert.model.analysed import AnalysedRecords
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.records import Duration, Order, Records, Table
 
 __all__ = [
     "Among",
+    "Analysed",
     "Column",
     "ColumnMap",
     "Columns",
     "DatasetNames",
     "DurationOf",
+    "Groups",
+    "GroupsList",
     "Literals",
     "MissingCodes",
+    "NumberList",
     "Numbers",
     "Order",
     "Records",
@@ -52,12 +57,19 @@ DurationOf = Annotated[Duration | Column, "d"]
 """An ISO 8601 duration, or a reference to a column of them."""
 Literals = Annotated[tuple[str, ...], "L"]
 """A list of literal texts."""
+NumberList = Annotated[tuple[float, ...], "N"]
+"""A list of literal numbers."""
 DatasetNames = Annotated[RecordsList, "D"]
 """Names of datasets; arrives as the records of their timing variables."""
 Value = Annotated[str | float, "v"]
 """A literal text, or a number where it stands without quotes."""
 TableColumns = Annotated[str, "k"]
 """The name of a column of the table argument."""
+
+Groups = Annotated[Column, "g"]
+"""A reference whose values are groups: a text column whose levels stand in order (statistics)."""
+GroupsList = Annotated[tuple[Column, ...], "G"]
+"""A list of such references."""
 
 Among = Annotated[np.ndarray, "among"]
 """True for each record that takes part (all true when the statement has no `among`)."""
@@ -71,6 +83,8 @@ References = Annotated[Mapping[str, Column], "references"]
 """The references in braces of the statement's text, keyed as written there (`DOSENUM`)."""
 MissingCodes = Annotated[Mapping[str, str], "missing_codes"]
 """The missing codes that the source declares, with their reasons."""
+Analysed = Annotated[AnalysedRecords, "analysed"]
+"""Whose records they are, and the population (statistics)."""
 
 Terms = Annotated[Mapping[str, str], "terms_of_codelist"]
 """Submission values of the statement's `codelist` by submission value, and by lower-cased

@@ -20,6 +20,7 @@ from typing import Any, Literal
 from cdisc_convert.functions import _arguments as arguments
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.records import Made, Order, Records, Table
+from cdisc_convert.model.result import Estimate
 
 RESERVED = frozenset(
     "how when among note crf origin dictionary supplemental label type length display issue "
@@ -35,6 +36,7 @@ INJECTED = frozenset(
         "missing_codes",
         "terms_of_codelist",
         "references",
+        "analysed",
     }
 )
 """Argument kinds that the engine fills in, not the statement."""
@@ -45,6 +47,7 @@ SINGLE_LETTER: Mapping[Any, str] = {
     Table: "T",
     str: "t",
     int: "i",
+    float: "n",
 }
 KIND_NAMES: Mapping[str, str] = {
     "c": "reference",
@@ -63,7 +66,11 @@ KIND_NAMES: Mapping[str, str] = {
     "d": "ISO 8601 duration or reference",
     "w": "word",
     "L": "list of texts",
+    "W": "list of words",
+    "N": "list of numbers",
     "D": "list of datasets",
+    "g": "reference to groups",
+    "G": "list of references to groups",
 }
 FOLDERS = (
     "text numbers dates codes findings within records visits treatment body intervals kinetics "
@@ -84,6 +91,19 @@ class Argument:
 
 
 @dataclass(frozen=True)
+class Operation:
+    """One number that a statistic gives (an Operation of the Analysis Results Standard).
+
+    shown: how it is written: count, percent, value, mean (one decimal more than the data), spread
+    (two more), ratio (two decimals), p or text.
+    """
+
+    name: str
+    label: str
+    shown: str
+
+
+@dataclass(frozen=True)
 class Function:
     """A mapping function: what YAML may say and what runs."""
 
@@ -94,8 +114,14 @@ class Function:
     injected: Mapping[str, str]
     keeps_origin: bool
     scope: str
-    call: Callable[..., Column | Made]
+    call: Callable[..., Any]
     doc: str
+    operations: tuple[Operation, ...] = ()
+
+    @property
+    def is_statistic(self) -> bool:
+        """True where it describes many records, for analysis results only."""
+        return self.scope == "study"
 
     @property
     def takes_among(self) -> bool:
@@ -159,6 +185,30 @@ def mapping(
     return register
 
 
+def statistic(
+    *, says: str, operations: tuple[Operation, ...]
+) -> Callable[[Callable[..., tuple[Estimate, ...]]], Callable[..., tuple[Estimate, ...]]]:
+    """Register the decorated function as a statistic of analysis results, under its own name.
+
+    says: as for `mapping`. operations: what its estimates may hold, in order of appearance.
+    """
+
+    def register(call: Callable[..., tuple[Estimate, ...]]) -> Callable[..., tuple[Estimate, ...]]:
+        name = call.__name__
+        found, injected = _read_signature(call)
+        unknown = set(re.findall(r"{(\w+)}", says)) - {a.name for a in found}
+        assert not unknown, f"{name}: says names {sorted(unknown)}, which it does not take"
+        assert name not in _found, f"two functions are called {name}"
+        doc = inspect.getdoc(call) or ""
+        folder = call.__module__.split(".")[-2]
+        _found[name] = Function(
+            name, folder, says, found, injected, False, "study", call, doc, operations
+        )
+        return call
+
+    return register
+
+
 def _read_signature(call: Callable[..., Any]) -> tuple[tuple[Argument, ...], dict[str, str]]:
     hints = typing.get_type_hints(call, include_extras=True)
     found: list[Argument] = []
@@ -184,6 +234,8 @@ def _kind_of(hint: Any) -> tuple[str, tuple[str, ...]]:
         return "w", typing.get_args(hint)
     if hint in SINGLE_LETTER:
         return SINGLE_LETTER[hint], ()
+    if typing.get_origin(hint) is tuple and typing.get_args(hint)[1:] == (Ellipsis,):
+        return "W", _kind_of(typing.get_args(hint)[0])[1]
     inner = [part for part in typing.get_args(hint) if part is not type(None)]
     assert len(inner) == 1, f"no argument kind for annotation {hint}"
     return _kind_of(inner[0])
@@ -208,4 +260,13 @@ def functions() -> Mapping[str, Function]:
     return dict(sorted(_found.items(), key=lambda item: (order[item[1].folder], item[0])))
 
 
-__all__ = ["Argument", "Function", "Made", "arguments", "functions", "mapping"]
+__all__ = [
+    "Argument",
+    "Function",
+    "Made",
+    "Operation",
+    "arguments",
+    "functions",
+    "mapping",
+    "statistic",
+]

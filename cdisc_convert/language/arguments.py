@@ -16,9 +16,9 @@ from cdisc_convert.model.spec import Reference, SortKey
 def read_argument(expect: Expect, what: str, argument: Argument, node: Node) -> Any:
     """The value of one argument by its kind (see `functions/_arguments.py`)."""
     kind = argument.kind
-    if kind in "cr":
+    if kind in "crg":
         return reference(expect, node, what)
-    if kind in "CR":
+    if kind in "CRG":
         return tuple(reference(expect, item, what) for item in expect.list(node, what))
     if kind == "o":
         return tuple(sort_key(expect, what, item) for item in expect.list(node, what))
@@ -40,6 +40,11 @@ def read_argument(expect: Expect, what: str, argument: Argument, node: Node) -> 
         return expect.word(node, what, argument.words)
     if kind == "L":
         return expect.texts(node, what)
+    if kind == "W":
+        listed = expect.list(node, what)
+        return tuple(expect.word(item, f"each of {what}", argument.words) for item in listed)
+    if kind == "N":
+        return tuple(_literal_number(expect, what, item) for item in expect.list(node, what))
     if kind == "D":
         pieces = [text.partition(".") for text in expect.texts(node, what)]
         return tuple(Reference(scope, name, node.place) for scope, _, name in pieces)
@@ -69,6 +74,13 @@ def _number(expect: Expect, what: str, kind: str, node: Node) -> Any:
         expect.problem(node.place, f"{what} must be {wanted}")
         return 0
     return found
+
+
+def _literal_number(expect: Expect, what: str, node: Node) -> float:
+    if isinstance(node.value, int | float):
+        return node.value
+    expect.problem(node.place, f"each of {what} must be a number")
+    return 0
 
 
 def sort_key(expect: Expect, what: str, node: Node) -> SortKey:

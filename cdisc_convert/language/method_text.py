@@ -206,7 +206,7 @@ def _say_call(call: Call, same_name: str) -> str:
         text = f"Copied from {same_name or 'the column of the same name'}."
     else:
         arguments = {argument.name: argument for argument in function.arguments}
-        text = _filled(function.says, arguments, values)
+        text = filled(function.says, arguments, values)
     if limits := _limits(call):
         text = f"{text.rstrip('.')}, among records where {limits}."
     if call.note:
@@ -221,7 +221,7 @@ def _limits(call: Call) -> str:
     return " and ".join(limits)
 
 
-def _filled(says: str, arguments: dict[str, Argument], values: dict[str, Any]) -> str:
+def filled(says: str, arguments: dict[str, Argument], values: dict[str, Any]) -> str:
     """`says` with its arguments; a piece in brackets stays where one of its arguments is given."""
 
     def optional(match: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cdisc_convert.language.datasets import DATASET_KEYS, SEVERITIES, STRUCTURES
 from cdisc_convert.language.rows import THEN_VERBS, VERB_KEYS
+from cdisc_convert.language.schema_results import result_definitions, result_files
 from cdisc_convert.language.schema_statements import (
     SCALAR,
     TRUTH,
@@ -38,6 +39,7 @@ def mapping_schema() -> Schema:
             **_row_definitions(),
             **_dataset_definitions(),
             **_source_definitions(),
+            **result_definitions(),
             **{f"file_{kind}": schema for kind, schema in _files().items()},
         },
     }
@@ -51,7 +53,7 @@ def _files() -> dict[str, Schema]:
         "intermediate": _dataset("intermediate", LOWER_NAME),
         "fragment": closed({"fragment": SCALAR, **group}, ["fragment"]),
         "relations": closed({"relations": map_of(ref("relation"))}, ["relations"]),
-        "results": closed({"results": {"type": "object"}}, ["results"]),
+        **result_files(),
         "checks": closed({"checks": map_of(ref("check"))}, ["checks"]),
         "not_submitted": closed(
             {"not_submitted": SCALAR, "columns": map_of(SCALAR)}, ["not_submitted", "columns"]

@@ -98,7 +98,11 @@ def statement_definitions() -> Schema:
         **_conditions(),
         **_makes(),
         **_attributes(),
-        **{f"function_{f.name}": function_schema(f) for f in functions().values()},
+        **{
+            f"function_{f.name}": function_schema(f)
+            for f in functions().values()
+            if not f.is_statistic
+        },
     }
 
 
@@ -183,7 +187,7 @@ def _makes() -> Schema:
 
 
 def _call() -> Schema:
-    names = list(functions())
+    names = [name for name, function in functions().items() if not function.is_statistic]
     tests = [{"if": says_how(name), "then": ref(f"function_{name}")} for name in names]
     return {
         "type": "object",
@@ -248,8 +252,10 @@ def argument_schema(argument: Argument) -> Schema:
     kinds: dict[str, Schema] = {
         "c": reference,
         "r": reference,
+        "g": reference,
         "C": ref("references"),
         "R": ref("references"),
+        "G": ref("references"),
         "o": ref("order"),
         "n": {"anyOf": [{"type": "number"}, reference]},
         "i": {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": r"^config\."}]},
@@ -263,5 +269,7 @@ def argument_schema(argument: Argument) -> Schema:
         "w": {"enum": list(argument.words)},
         "L": ref("texts"),
         "D": ref("texts"),
+        "W": one_or_list({"enum": list(argument.words)}),
+        "N": one_or_list({"type": "number"}),
     }
     return kinds[argument.kind]

@@ -300,6 +300,11 @@ class StatementReader:
             near = did_you_mean(how, [*known, "by_part"])
             expect.problem(place, f"no mapping function is called '{how}'{near}")
             return Call("empty", {}, place)
+        if function.is_statistic:
+            expect.problem(
+                place, f"{name}: {how} is a statistic of many records; it stands in 'results:' only"
+            )
+            return Call("empty", {}, place)
         taken = {a.name for a in function.arguments}
         allowed = taken | extra | {"how", "when", "note", "codelist"}
         if function.takes_among:

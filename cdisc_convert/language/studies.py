@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from cdisc_convert.language.datasets import DatasetReader
+from cdisc_convert.language.displays import read_results
 from cdisc_convert.language.expect import Expect, did_you_mean
 from cdisc_convert.language.references import LOWER_NAME
 from cdisc_convert.language.source_specs import SourceReader
@@ -47,6 +47,7 @@ FILE_KINDS = (
     "fragment",
     "relations",
     "results",
+    "displays",
     "checks",
     "not_submitted",
 )
@@ -63,6 +64,7 @@ class _Files:
     relations: list[Node] = field(default_factory=list)
     checks: list[Node] = field(default_factory=list)
     results: list[Node] = field(default_factory=list)
+    displays: list[Node] = field(default_factory=list)
 
 
 def load_study(folder: Path) -> Study:
@@ -90,6 +92,7 @@ class _StudyReader:
         datasets = self._datasets(datasets_reader, files)
         sources = SourceReader(reader, files.lists).sources(found.get("sources"))
         relations, checks = self._relations_and_checks(datasets_reader, files)
+        results, displays = read_results(self.expect, files.results, files.displays)
         keys = ("sealed", "unblinded", "hide")
         blinding = self.expect.map(found.get("blinding", Node({}, first.place)), "blinding", keys)
         self._names_apart(sources, tables, datasets)
@@ -113,7 +116,8 @@ class _StudyReader:
             hide=self.expect.text_map(blinding.get("hide"), "blinding: hide"),
             is_unblinded=self.expect.is_true(blinding.get("unblinded"), "unblinded", default=True),
             values=self.expect.text_map(found.get("values"), "values"),
-            results=self._results(files),
+            results=results,
+            displays=displays,
             files=tuple(self.read),
         )
         if self.expect.problems:
@@ -138,14 +142,6 @@ class _StudyReader:
         relations = [reader.relations(node.value["relations"]) for node in files.relations]
         checks = [reader.checks(node.value["checks"]) for node in files.checks]
         return tuple(chain.from_iterable(relations)), tuple(chain.from_iterable(checks))
-
-    def _results(self, files: _Files) -> dict[str, Any]:
-        """Analysis results as they are written; the package reads them."""
-        return {
-            name: item.plain()
-            for node in files.results
-            for name, item in self.expect.map(node.value["results"], "results").items()
-        }
 
     # -- files ----------------------------------------------------------------------------------
 
@@ -207,6 +203,7 @@ class _StudyReader:
                     "relations": files.relations,
                     "checks": files.checks,
                     "results": files.results,
+                    "displays": files.displays,
                 }
                 kept[first].append(node)
 

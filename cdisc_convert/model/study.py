@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cdisc_convert.model.errors import Place
+from cdisc_convert.model.result import AnalysisResult, Display
 from cdisc_convert.model.row_step import RowStep
 from cdisc_convert.model.statement import Condition, Reference, Statement
 
@@ -170,5 +171,6 @@ class Study:
     hide: Mapping[str, str] = field(default_factory=dict)
     is_unblinded: bool = True
     values: Mapping[str, str] = field(default_factory=dict)
-    results: Mapping[str, Any] = field(default_factory=dict)
+    results: Mapping[str, AnalysisResult] = field(default_factory=dict)
+    displays: Mapping[str, Display] = field(default_factory=dict)
     files: tuple[str, ...] = ()

@@ -38,6 +38,19 @@ class ChangedCell:
     becomes: str
 
 
+@dataclass(frozen=True, eq=False)
+class WrittenDatasets:
+    """What was written: files, changed cells, the datasets as the files hold them.
+
+    lengths: bytes of each text variable.
+    """
+
+    files: Mapping[str, XptWritten]
+    changes: list[ChangedCell]
+    datasets: Mapping[str, Dataset]
+    lengths: Mapping[str, int]
+
+
 def as_transport(dataset: Dataset, ascii_policy: str) -> tuple[Dataset, list[ChangedCell]]:
     """The dataset as a transport file can hold it, and every cell that was changed for that.
 
@@ -89,8 +102,8 @@ def write_datasets(
     datasets: Mapping[str, Dataset],
     ascii_policy: str,
     verify: str,
-) -> tuple[dict[str, XptWritten], list[ChangedCell]]:
-    """Write each dataset to `sdtm/` or `adam/`; gives what was written and every changed cell."""
+) -> WrittenDatasets:
+    """Write each dataset to `sdtm/` or `adam/`."""
     written: dict[str, XptWritten] = {}
     changes: list[ChangedCell] = []
     held: dict[str, Dataset] = {}
@@ -106,7 +119,7 @@ def write_datasets(
         written[name] = write_xpt(dataset, path, lengths=own)
         if verify == "full":
             verify_by_pyreadstat(dataset, path)
-    return written, changes
+    return WrittenDatasets(written, changes, held, lengths)
 
 
 def text_lengths(datasets: Mapping[str, Dataset]) -> dict[str, int]:

@@ -3,8 +3,13 @@ from __future__ import annotations
 import pytest
 
 from cdisc_convert.functions._registry import functions
+from cdisc_convert.language.expect import Expect
 from cdisc_convert.language.method_text import LONGEST, method_text, say_make, say_statement
+from cdisc_convert.language.results import ResultReader
+from cdisc_convert.language.say_results import say_method, say_statistic
 from cdisc_convert.language.studies import load_study
+from cdisc_convert.language.yaml_file import parse_text
+from cdisc_convert.model.result import Statistic
 from tests.messages.mapping_cases import STUDY, study_of, write_study
 
 HEAD = "dataset: AE\nrows: [{how: take, from: ae}]\nkey: [AETERM]\nvariables:\n"
@@ -165,6 +170,10 @@ def test_every_function_says_a_sentence_with_its_least_arguments(tmp_path, name)
         "d": "P1D",
         "L": "[a, b]",
         "D": "[AE]",
+        "W": "[n]",
+        "N": "[1]",
+        "g": "AVISIT",
+        "G": "[AVISIT, TRTA]",
     }
     function = functions()[name]
     arguments = "".join(
@@ -173,8 +182,35 @@ def test_every_function_says_a_sentence_with_its_least_arguments(tmp_path, name)
         if a.is_required and a.name != "formats"
     )
     arguments += ", formats: [YYYY-MM-DD]" if function.argument("formats") else ""
-    study = study_of(tmp_path, f"{HEAD}  X: {{how: {name}{arguments}}}\n")
-    text = say_make(study.datasets["AE"].statements["X"].make)
+    if function.is_statistic:
+        text = say_method(_statistic(f"{{how: {name}{arguments}}}"))
+    else:
+        study = study_of(tmp_path, f"{HEAD}  X: {{how: {name}{arguments}}}\n")
+        text = say_make(study.datasets["AE"].statements["X"].make)
     assert text.endswith(".") and (text[0].isalnum() or text[0] == "(")
     for scar in ("  ", " .", " ,", "()", "{", "}", "[", "]", "..", " ;", "None", ",,", ", ."):
         assert scar not in text, text
+
+
+def _statistic(text: str) -> Statistic:
+    whole = (
+        f"results: {{R: {{reason: DATA DRIVEN, purpose: x, dataset: ADLB, statistics: [{text}]}}}}"
+    )
+    (node,) = parse_text(whole, "x")
+    expect = Expect()
+    result = ResultReader(expect).results(node.value["results"])["R"]
+    assert expect.problems == []
+    return result.statistics[0]
+
+
+def test_statistic_says_its_records():
+    text = "{how: summary, value: AVAL, show: [n, mean], per: [PARAMCD], columns: [TRTA],"
+    text += (
+        " among: {var: ANL01FL, is: Y}, join: {dataset: ADPP, when: {var: ADPP.PARAMCD, is: CMAX}},"
+    )
+    text += " denominator: {dataset: ADSL, label: Safety set, when: {var: SAFFL, is: Y}}}"
+    assert say_statistic(_statistic(text)) == (
+        'N, mean of AVAL. Records of ADLB where ANL01FL is "Y". Joined with the record of ADPP where '
+        'ADPP.PARAMCD is "CMAX" of the same USUBJID. By PARAMCD and TRTA. Population: safety set '
+        '(records of ADSL where SAFFL is "Y").'
+    )

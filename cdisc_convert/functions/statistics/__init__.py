@@ -1,0 +1,1 @@
+"""Statistics of analysis results: many records in, estimates out."""
