@@ -61,8 +61,33 @@ def annotated_forms(study: Study) -> tuple[Form, ...]:
     direct, derived = _Follow(study, only_collected=True), _Follow(study, only_collected=False)
     held, used = _by_field(study, direct), _by_field(study, derived)
     forms = [_form(study, name, held[name], used[name]) for name in study.sources]
+    forms += _named_pages(study, forms)
     kept = [form for form in forms if form.fields]
     return tuple(sorted(kept, key=lambda form: (not form.pages, [*map(_page, form.pages)])))
+
+
+def _named_pages(study: Study, forms: list[Form]) -> list[Form]:
+    """Pages that statements name themselves, for variables that no field of theirs goes to."""
+    shown = {
+        (page, target)
+        for form in forms
+        for page in form.pages
+        for field in form.fields
+        for target in field.targets
+    }
+    found: dict[str, list[FormField]] = {}
+    for spec in study.datasets.values():
+        if not spec.is_submitted or spec.structure:
+            continue
+        for statement in spec.statements.values():
+            target = _target(spec, statement)
+            for page in map(str, statement.crf):
+                if not statement.is_helper and (page, target) not in shown:
+                    field = FormField("(the form as a whole)", (target,), because=statement.note)
+                    found.setdefault(page, []).append(field)
+    return [
+        Form("study", f"page {page}", (page,), tuple(fields)) for page, fields in found.items()
+    ]
 
 
 def _by_field(study: Study, follow: _Follow) -> dict[str, dict[str, list[str]]]:
@@ -107,13 +132,14 @@ def _target(spec: DatasetSpec, statement: Statement) -> str:
     if statement.supplemental is None:
         return f"{spec.name}.{statement.name}"
     name = statement.supplemental.name or statement.name
-    return f"SUPP{spec.prefix}.QVAL where QNAM = {name}"
+    return f"SUPP{spec.name}.QVAL where QNAM = {name}"
 
 
 class _Follow:
-    """Follows references to raw columns; a submitted dataset is an end of its own.
+    """Follows references to raw columns.
 
-    only_collected: through functions that keep the collected value, as origins are found.
+    only_collected: through functions that keep the collected value, as origins are found; otherwise
+    through all, and a submitted dataset is an end of its own.
     """
 
     def __init__(self, study: Study, *, only_collected: bool) -> None:
@@ -199,11 +225,22 @@ class _Follow:
             if made:
                 return made
             return set() if column == "USUBJID" else {(frame, column)}
+        if frame == "subjects":
+            return self._of_person(column)
         spec = self.study.datasets.get(frame)
-        if spec is None or (spec.is_submitted and frame != owner):
+        is_end = spec is not None and spec.is_submitted and frame != owner
+        if spec is None or (is_end and not self.only_collected):
             return set()
         statement = spec.statements.get(column)
         return self.fields(frame, statement.make, column, "") if statement else set()
+
+    def _of_person(self, name: str) -> set[Field]:
+        """The column of the register's form that holds the number of the subject."""
+        register = self.study.register
+        of = self.study.sources[register.source].subject if register is not None else None
+        if register is None or of is None or (self.only_collected and name != "SUBJID"):
+            return set()
+        return {(register.source, column) for column in (of.column, *of.with_)}
 
     # -- rows -----------------------------------------------------------------------------------
 
