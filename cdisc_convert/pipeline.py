@@ -194,7 +194,11 @@ def unaccounted(run: Run) -> list[Problem]:
                 "aside with a reason; map them, or drop them with 'when' and 'because'",
             )
         )
-    for name, columns in run.unmapped.items():
+    refuses = run.study.unlisted_columns == "refuse"
+    for name, counts in run.unmapped.items():
+        columns = [column for column, values in counts.items() if values]
+        if not columns or not refuses:
+            continue
         shown = ", ".join(columns[:12]) + (" ..." if len(columns) > 12 else "")
         problems.append(
             Problem(

@@ -59,6 +59,7 @@ STUDY_WORDS = {
     "files": "files and folders of the mapping, in the study folder",
     "library": "folder of fragments and datasets that several studies share",
     "values": "texts for `study.NAME`",
+    "unlisted_columns": "`refuse` (the default) or `report`: what a raw column that the mapping does not know does",
 }
 SOURCE_WORDS = {
     "file": "one file",

@@ -41,7 +41,7 @@ class Run:
     account: Account
     facts: Mapping[str, DatasetFacts]
     cutoff: str = ""
-    unmapped: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unmapped: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @property
     def study(self) -> Study:

@@ -23,6 +23,7 @@ from cdisc_convert.model.spec import Check, references_of
 
 FIELDS = "id severity to file row usubjid dataset field value message effect query place".split()
 SHOWN_VALUES = 20
+UNLISTED = "COLUMN_NOT_MAPPED"
 _BRACES = re.compile(r"{[^{}]*}")
 
 
@@ -92,7 +93,7 @@ def findings_of(run: Run) -> list[Finding]:
         texts = [*doubt.values.levels, ""]
         for code, count in zip(*np.unique(doubt.values.values, return_counts=True), strict=True):
             counts[texts[code]] = counts.get(texts[code], 0) + int(count)
-    found = []
+    found = _unlisted(run)
     for (id_, severity, dataset, variable, because, place), counts in grouped.items():
         ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         found.append(
@@ -108,6 +109,24 @@ def findings_of(run: Run) -> list[Finding]:
             )
         )
     return sorted(found, key=lambda f: (f.dataset, f.variable, f.id, f.place))
+
+
+def _unlisted(run: Run) -> list[Finding]:
+    """Raw columns that the mapping does not know, with the number of their values."""
+    return [
+        Finding(
+            UNLISTED,
+            "warning" if values else "info",
+            source,
+            column,
+            "no statement uses the column and 'not_submitted' does not list it",
+            values,
+            (),
+            str(run.study.sources[source].place),
+        )
+        for source, columns in run.unmapped.items()
+        for column, values in columns.items()
+    ]
 
 
 # -- checks -------------------------------------------------------------------------------------

@@ -226,8 +226,8 @@ def _register_column(world: World, source: str, name: str) -> Column:
 
 def unmapped_columns(
     plan: Plan, raw: Mapping[str, RawSource], tables: Mapping[str, Table]
-) -> dict[str, tuple[str, ...]]:
-    """Raw columns that no statement uses and that `not_submitted` does not name."""
+) -> dict[str, dict[str, int]]:
+    """Raw columns that no statement uses and `not_submitted` does not name: number of values."""
     found = {}
     unpivoted = unpivoted_columns(plan.study, tables)
     containers = {s.form_of for s in plan.study.sources.values() if s.form_of}
@@ -241,7 +241,8 @@ def unmapped_columns(
             used |= {*whole.not_submitted, *plan.raw_columns[source.form_of]}
         if any(spec.as_is == name for spec in plan.study.datasets.values()):
             continue
-        left = tuple(column for column in raw[name].header if column not in used)
+        columns = raw[name].columns
+        left = {c: int(columns[c].present.sum()) for c in raw[name].header if c not in used}
         if left:
             found[name] = left
     return found

@@ -98,7 +98,10 @@ def ledger_table(run: Run) -> pa.Table:
             }
         )
     for source, missing in run.unmapped.items():
-        lines += [_line(source, "unmapped column", name, "", "", "", 0) for name in missing]
+        lines += [
+            _line(source, "unmapped column", name, "", "", "", values)
+            for name, values in missing.items()
+        ]
     for declared in run.study.sources.values():
         lines += [
             _line(declared.name, "column not submitted", name, why, "", str(declared.place), 0)

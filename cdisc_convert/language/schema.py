@@ -213,6 +213,7 @@ def _study() -> Schema:
         "sources": map_of(ref("source"), LOWER_NAME["pattern"]),
         "files": ref("texts"),
         "values": map_of(SCALAR),
+        "unlisted_columns": {"enum": ["refuse", "report"]},
     }
     properties = {key: types.get(key, SCALAR) for key in STUDY_KEYS}
     return closed({"study": SCALAR, **properties}, ["study", "studyid", "files"])

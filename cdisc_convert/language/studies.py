@@ -29,7 +29,7 @@ from cdisc_convert.model.spec import (
 
 STUDY_KEYS = (
     "title studyid standards config subjects tables corrections cutoff blinding sources files "
-    "library values"
+    "library values unlisted_columns"
 ).split()
 STANDARDS = (
     "sdtmig",
@@ -116,6 +116,9 @@ class _StudyReader:
             hide=self.expect.text_map(blinding.get("hide"), "blinding: hide"),
             is_unblinded=self.expect.is_true(blinding.get("unblinded"), "unblinded", default=True),
             values=self.expect.text_map(found.get("values"), "values"),
+            unlisted_columns=self.expect.word(
+                found.get("unlisted_columns"), "unlisted_columns", ("refuse", "report"), "refuse"
+            ),
             results=results,
             displays=displays,
             files=tuple(self.read),

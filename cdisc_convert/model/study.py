@@ -169,6 +169,7 @@ class Study:
     cutoff: str = ""
     sealed: tuple[str, ...] = ()
     hide: Mapping[str, str] = field(default_factory=dict)
+    unlisted_columns: str = "refuse"
     is_unblinded: bool = True
     values: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, AnalysisResult] = field(default_factory=dict)
