@@ -22,11 +22,13 @@ COMMANDS = {
     "functions": "the catalogue of mapping functions",
     "leaks": "sealed facts in the folder of a blinded run",
     "ledger": "the record ledger of a run",
+    "package": "the submission package of a run: eCTD folders, guides, manifest",
     "plan": "the order of work, without data",
     "simulate": "synthetic raw exports of the two trials",
     "standard": "what the SDTM and ADaM guides say",
     "trace": "from a value back to its raw cell",
     "validate": "check any folder of datasets",
+    "verify": "check a submission package by making it again",
 }
 """Commands with their one-line help; each lives in the module of its name."""
 BUG, INTERRUPTED = 70, 130

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from cdisc_convert.language.studies import load_study
 from cdisc_convert.model.dataset import Dataset, Variable
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.model.spec import Study
+from cdisc_convert.sources._dataset_json_typed import read_typed
 from cdisc_convert.sources._xpt_headers import read_layout
 from cdisc_convert.sources.xpt import read_xpt
 
@@ -41,6 +42,8 @@ class DatasetEntry:
 
     def read(self) -> Dataset:
         """The dataset itself."""
+        if self.path.suffix != ".xpt":
+            return replace(read_typed(self.path, self.path.name), keys=self.keys)
         (member,) = read_xpt(self.path).members
         variables = tuple(
             Variable(v.name, v.label, v.type, v.kind, v.length, v.format) for v in member.variables
@@ -107,24 +110,37 @@ def read_facts(path: Path) -> dict[str, Any]:
 
 
 def inventory(folder: Path, study: Study) -> tuple[DatasetEntry, ...]:
-    """The transport files of `folder`, one dataset each, by name."""
+    """The dataset files of `folder`, one dataset each, by name; a transport file counts first."""
     described = dataset_facts(study)
+    files: dict[str, Path] = {}
+    for ending in (".xpt", ".json", ".ndjson"):
+        for path in sorted(folder.glob(f"*{ending}")):
+            files.setdefault(path.stem, path)
     entries = []
-    for path in sorted(folder.glob("*.xpt")):
-        (member,) = read_layout(path, path.name).members
-        spec, known = study.datasets.get(member.name), described.get(member.name)
+    for path in (files[stem] for stem in sorted(files)):
+        entry = _of_transport(path) if path.suffix == ".xpt" else _of_json(path)
+        spec, known = study.datasets.get(entry.name), described.get(entry.name)
         entries.append(
-            DatasetEntry(
-                member.name,
-                path,
-                member.label,
-                member.rows,
-                path.stat().st_size,
-                tuple((v.name, v.label, v.type, v.length) for v in member.variables),
-                spec.key if spec else (),
-                known.class_ if known else "RELATIONSHIP",
-                known.structure if known else "",
-                spec.comment if spec else "",
+            replace(
+                entry,
+                keys=spec.key if spec else (),
+                class_=known.class_ if known else "RELATIONSHIP",
+                structure=known.structure if known else "",
+                comment=spec.comment if spec else "",
             )
         )
     return tuple(entries)
+
+
+def _of_transport(path: Path) -> DatasetEntry:
+    (member,) = read_layout(path, path.name).members
+    variables = tuple((v.name, v.label, v.type, v.length) for v in member.variables)
+    return DatasetEntry(
+        member.name, path, member.label, member.rows, path.stat().st_size, variables
+    )
+
+
+def _of_json(path: Path) -> DatasetEntry:
+    data = read_typed(path, path.name)
+    variables = tuple((v.name, v.label, v.type, v.length or 8) for v in data.variables)
+    return DatasetEntry(data.name, path, data.label, len(data), path.stat().st_size, variables)

@@ -85,9 +85,7 @@ def _named_pages(study: Study, forms: list[Form]) -> list[Form]:
                 if not statement.is_helper and (page, target) not in shown:
                     field = FormField("(the form as a whole)", (target,), because=statement.note)
                     found.setdefault(page, []).append(field)
-    return [
-        Form("study", f"page {page}", (page,), tuple(fields)) for page, fields in found.items()
-    ]
+    return [Form("study", f"page {page}", (page,), tuple(fields)) for page, fields in found.items()]
 
 
 def _by_field(study: Study, follow: _Follow) -> dict[str, dict[str, list[str]]]:

@@ -24,15 +24,21 @@ from cdisc_convert.submission.packaging.tagging import DATASET_TAGS, DEFINE_TAGS
 from cdisc_convert.submission.run_folder import ADAM, SDTM
 
 START_DATE = "SSTDTC"
+_NAMES = ("STUDYID", "TSPARMCD", "TSVAL", "TSVALNF")
+_UNKNOWN_START = (
+    "ts.xpt says with a null flavour that the study start date is not known; the agency cannot tell "
+    "from it which standards the study must follow"
+)
 
 
 @dataclass(frozen=True)
 class Criterion:
-    """A criterion and what was found: fault "" where it is met."""
+    """A criterion and what was found: fault "" where it is met; remark: what a person should know."""
 
     id: str
     asks: str
     fault: str
+    remark: str = ""
 
     @property
     def is_met(self) -> bool:
@@ -45,7 +51,9 @@ def rejection_criteria(package: Path, layout: Layout, agency: Agency) -> list[Cr
     found = []
     for number in agency.rejects:
         asks, check = _CRITERIA[number]
-        found.append(Criterion(number, asks, check(package, layout)))
+        fault = check(package, layout)
+        remark = _UNKNOWN_START if fault == _UNKNOWN_START else ""
+        found.append(Criterion(number, asks, "" if remark else fault, remark))
     return found
 
 
@@ -69,23 +77,29 @@ def _start_date(package: Path, layout: Layout) -> str:
     if not path.exists():
         return "ts.xpt is missing"
     try:
-        columns = read_xpt(path, columns=["STUDYID", "TSPARMCD", "TSVAL"]).members[0].columns
+        columns = read_xpt(path, columns=_NAMES).members[0].columns
     except SourceError as bad:
         return str(bad)
-    if not {"STUDYID", "TSPARMCD", "TSVAL"} <= set(columns):
+    if not set(_NAMES[:3]) <= set(columns):
         return "ts.xpt lacks STUDYID, TSPARMCD or TSVAL"
-    rows = list(zip(*(columns[n].tolist() for n in ("STUDYID", "TSPARMCD", "TSVAL")), strict=True))
-    starts = [str(value or "") for _, code, value in rows if code == START_DATE]
-    if not starts:
-        return f"ts.xpt has no record {START_DATE}"
-    if not is_complete_date(Column.of_texts(starts, Kind.ISO)).all():
-        return f"{START_DATE} is '{starts[0]}', which is no complete ISO 8601 date"
+    texts = [
+        columns[n].tolist() if n in columns else [None] * len(columns["TSVAL"]) for n in _NAMES
+    ]
+    rows = [tuple(str(cell or "") for cell in row) for row in zip(*texts, strict=True)]
     tagging = _tagging(package, layout)
-    studies = sorted({str(study or "") for study, _, _ in rows})
+    studies = sorted({row[0] for row in rows})
     if tagging is not None and studies != [tagging[0]]:
         return (
             f"STUDYID of ts.xpt is {', '.join(studies)}, study-id of the tagging file {tagging[0]}"
         )
+    starts = [(value, flavour) for _, code, value, flavour in rows if code == START_DATE]
+    if not starts:
+        return f"ts.xpt has no record {START_DATE}"
+    values = Column.of_texts([value for value, _ in starts], Kind.ISO)
+    if not values.present.any() and all(flavour for _, flavour in starts):
+        return _UNKNOWN_START
+    if not is_complete_date(values).all():
+        return f"{START_DATE} is '{starts[0][0]}', which is no complete ISO 8601 date"
     return ""
 
 
