@@ -2,9 +2,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-test
+CORE_PYTHON ?= python3.12
+CORE_VERSION := 0.17.1
 RUN_STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint proof bench oracle open-rules clean
+.PHONY: demo test lint proof bench oracle open-rules core clean
 
 demo: $(RUN_STAMP)
 	$(BIN)/cdisc-convert demo --out build/demo
@@ -27,6 +29,18 @@ oracle: $(RUN_STAMP)
 open-rules: $(RUN_STAMP)
 	$(BIN)/python -m cdisc_convert.rules.open_rules.cases ../shared/oracle/open-rules/rules ../shared/oracle/open-rules/cases
 
+core: .venv-core/.installed
+
+# The official engine needs Python 3.12; uv fetches one where none is installed.
+.venv-core/.installed:
+	@if command -v $(CORE_PYTHON) >/dev/null && $(CORE_PYTHON) -c 'import venv' 2>/dev/null; \
+	  then $(CORE_PYTHON) -m venv .venv-core; \
+	  elif command -v uv >/dev/null; then uv venv --seed --python 3.12 .venv-core; \
+	  else echo "make core needs Python 3.12: install it, or name it: make core CORE_PYTHON=..."; \
+	  exit 1; fi
+	.venv-core/bin/python -m pip install --quiet --disable-pip-version-check cdisc-rules-engine==$(CORE_VERSION)
+	@touch $@
+
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks.xpt
 
@@ -46,4 +60,4 @@ $(VENV)/.installed-bench: pyproject.toml
 	@touch $@ $(RUN_STAMP)
 
 clean:
-	rm -rf build dist $(VENV)
+	rm -rf build dist $(VENV) .venv-core

@@ -58,7 +58,15 @@ class _Tally:
         elif self.looked:
             status, reason = Status.PASSED, ""
         return RuleResult(
-            self.rule.id, None, status, reason, seconds, tuple(self.findings), self.count
+            self.rule.id,
+            None,
+            status,
+            reason,
+            seconds,
+            tuple(self.findings),
+            self.count,
+            self.rule.title,
+            self.rule.same_as,
         )
 
     def take(self, view: View | None, given: Iterable[Given]) -> None:

@@ -58,6 +58,8 @@ class RuleResult:
     """The status of one rule, why it was not applied or not run, and the seconds it took.
 
     true_count: number of findings, also where fewer are listed.
+    title: what the rule asks for, without any value of the data.
+    same_as: ids of the rule elsewhere (CDISC conformance rules, FDA).
     """
 
     id: str
@@ -67,3 +69,10 @@ class RuleResult:
     seconds: float
     findings: tuple[Finding, ...] = ()
     true_count: int = 0
+    title: str = ""
+    same_as: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The id that people look up: of a rule file its name, else that of the rule."""
+        return self.core_id or self.id

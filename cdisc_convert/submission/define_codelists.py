@@ -106,7 +106,8 @@ class CodelistMaker:
             return ""
         if not wanted or len(wanted) > MOST_TERMS:
             return ""
-        decodes = self.decodes(variable, partner, possible) if partner is not None else {}
+        whole = dataset.variables.get(variable.name, variable)  # at value level only some records
+        decodes = self.decodes(whole, partner, possible) if partner is not None else {}
         return self._from_sponsor(user, label, data_type, wanted, decodes)
 
     def _published(self, codes: Sequence[str], values: Sequence[str]) -> Codelist | None:
@@ -130,7 +131,8 @@ class CodelistMaker:
         if not values:
             return ""
         partner = partner_of(variable.name, dataset.variables)
-        decodes = self.decodes(variable, partner, Possible()) if partner is not None else {}
+        whole = dataset.variables.get(variable.name, variable)
+        decodes = self.decodes(whole, partner, Possible()) if partner is not None else {}
         terms = []
         for term in known.terms:
             if term.value in values:

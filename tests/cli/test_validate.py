@@ -66,7 +66,10 @@ def test_text_tells_counts_findings_and_what_was_not_run(folder: Path):
     assert lines[1] == "0 passed, 1 failed, 0 not applicable, 1 not run"
     assert "error  CG1: 1 findings: no term" in lines
     assert "    AE 2: AETERM = (missing)" in lines
-    assert lines[-1].startswith("not run  CG2: the rule file is broken")
+    assert lines[-2].startswith("not run  CG2: the rule file is broken")
+    assert (
+        lines[-1] == "findings: 0 info, 0 warning, 1 error; 50.0% of the rules that apply were run"
+    )
 
 
 def test_the_report_goes_to_a_file(folder: Path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -99,6 +99,7 @@ def _whole(told: Mapping[str, Any], start: Rule) -> Rule:
         message=_text(outcome.get("Message")),
         outputs=_texts(outcome.get("Output Variables")),
         families=_families(told.get("Authorities")),
+        references=_references(told.get("Authorities")),
     )
 
 
@@ -198,12 +199,23 @@ def _filter(told: Any, name: str) -> Filter:
 
 
 def _families(told: Any) -> frozenset[str]:
+    named = {family_of(_text(standard.get("Name"))) for standard in _standards(told)}
+    return frozenset(named - {""})
+
+
+def _references(told: Any) -> tuple[str, ...]:
     found = set()
+    for standard in _standards(told):
+        for reference in standard.get("References") or []:
+            named = reference.get("Rule Identifier") if isinstance(reference, dict) else None
+            found.add(_text(named.get("Id")) if isinstance(named, dict) else "")
+    return tuple(sorted(found - {""}))
+
+
+def _standards(told: Any) -> Iterator[Mapping[str, Any]]:
     for authority in told if isinstance(told, list) else []:
-        for standard in (authority.get("Standards") if isinstance(authority, dict) else []) or []:
-            if isinstance(standard, dict):
-                found.add(family_of(_text(standard.get("Name"))))
-    return frozenset(found - {""})
+        listed = authority.get("Standards") if isinstance(authority, dict) else None
+        yield from (one for one in listed or [] if isinstance(one, dict))
 
 
 def _plain_keys(told: Any) -> Any:

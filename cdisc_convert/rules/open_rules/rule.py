@@ -99,6 +99,7 @@ class Rule:
 
     id: as the rule calls itself; core_id: name of its file without ending.
     families: SDTM, ADaM, SEND, TIG: of the standards that it cites.
+    references: ids of the rule in the catalogues of CDISC and FDA.
     problem: why it cannot be run, "" if it can.
     """
 
@@ -115,6 +116,7 @@ class Rule:
     message: str = ""
     outputs: tuple[str, ...] = ()
     families: frozenset[str] = frozenset()
+    references: tuple[str, ...] = ()
     problem: str = ""
 
     @property

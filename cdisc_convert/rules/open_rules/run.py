@@ -39,7 +39,17 @@ def run_rules(
         seconds = time.perf_counter() - started
         found = tuple(tally.findings)
         results.append(
-            RuleResult(rule.id, rule.core_id, status, reason, seconds, found, tally.count)
+            RuleResult(
+                rule.id,
+                rule.core_id,
+                status,
+                reason,
+                seconds,
+                found,
+                tally.count,
+                rule.message or rule.description,
+                rule.references,
+            )
         )
     return results
 

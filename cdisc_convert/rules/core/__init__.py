@@ -1,0 +1,1 @@
+"""The official CORE engine, driven in an environment of its own."""

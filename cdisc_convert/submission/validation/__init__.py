@@ -1,0 +1,1 @@
+"""Validation of a folder of datasets: what is run on it, and the reports for people."""
