@@ -140,6 +140,8 @@ def json_faults(folder: Path, place: str, entries: Mapping[str, DatasetEntry]) -
     for path in sorted((*folder.glob("*.json"), *folder.glob("*.ndjson"))):
         name = f"{place}/{path.name}"
         data = read_typed(path, name)
+        if data.name != path.stem.upper():
+            yield Fault("Dataset-JSON", name, f"holds the dataset {data.name}")
         entry = entries.get(data.name)
         if entry is None or entry.path.suffix != ".xpt":
             continue
