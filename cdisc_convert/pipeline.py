@@ -27,6 +27,7 @@ from cdisc_convert.package import run_files
 from cdisc_convert.package.output_folder import OutputFolder
 from cdisc_convert.standards.location import mappings_folder
 from cdisc_convert.submission.run_defines import write_run_defines
+from cdisc_convert.submission.run_results import write_run_results
 
 Progress = Callable[[str], None]
 
@@ -94,11 +95,13 @@ def convert(
     ascii_policy: str = "fold",
     verify: str = "own",
     chunk_rows: int = CHUNK_ROWS,
+    with_displays: bool = True,
     say: Progress = lambda _: None,
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.
 
     is_blinded: leave what the study seals unopened, and stamp the run as unfit for submission.
+    with_displays: also write tables, figures and listings of the analysis results.
     Raises SpecError, SourceError or XptRefusal; then `out` is as it was.
     """
     seconds: dict[str, float] = {}
@@ -106,9 +109,7 @@ def convert(
     with OutputFolder(out) as folder:
         say("reading the mapping")
         study, plan, facts = prepare(name, only)
-        if not raw.is_dir():
-            raise SourceError.at(str(raw), "is no folder; --raw names the folder of the raw export")
-        raw_folder = RawFolder(raw)
+        raw_folder = _raw_folder(raw)
         say("reading and converting")
         with _timed(seconds, "convert"):
             sealed = study.sealed if is_blinded or not study.is_unblinded else ()
@@ -133,15 +134,22 @@ def convert(
             run_files.write_ledger(folder.path, ledger_table(run), written.changes)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
             facts_of_run = run_facts(run, datasets, issues, findings, inputs)
+            made = write_run_results(run, held, folder.path, bool(sealed), with_displays)
+            facts_of_run["results"] = made
             run_files.write_run(folder.path, facts_of_run, written.files, written.changes)
-            if sealed:
-                run_files.write_blinded_stamp(folder.path)
             write_trace(run, datasets, folder.path / "trace")
             if sealed:
+                run_files.write_blinded_stamp(folder.path)
                 refuse_leaks(study, raw, folder.path)
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
     return Conversion(run, datasets, issues, findings, seconds)
+
+
+def _raw_folder(raw: Path) -> RawFolder:
+    if not raw.is_dir():
+        raise SourceError.at(str(raw), "is no folder; --raw names the folder of the raw export")
+    return RawFolder(raw)
 
 
 def mapping_hashes(study: Study) -> dict[str, str]:

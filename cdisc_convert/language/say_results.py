@@ -6,6 +6,7 @@ from cdisc_convert.functions._registry import functions
 from cdisc_convert.language.method_text import filled
 from cdisc_convert.language.say import listed, lowered, say_condition, sentence
 from cdisc_convert.model.result import Population, Statistic
+from cdisc_convert.model.spec import Reference, references_of
 
 
 def say_method(statistic: Statistic) -> str:
@@ -24,12 +25,26 @@ def say_statistic(statistic: Statistic) -> str:
         match = listed(join.match)
         limit = f" where {say_condition(join.when)}" if join.when is not None else ""
         text += f" Joined with the record of {join.dataset}{limit} of the same {match}."
-    by = [str(ref) for ref in (*statistic.per, *statistic.rows, *statistic.columns)]
+    by = [str(ref) for ref in outer_groups(statistic)]
     if by:
         text += f" By {listed(by)}."
     if statistic.population is not None:
         text += f" Population: {lowered(say_population(statistic.population))}."
     return text
+
+
+def outer_groups(statistic: Statistic) -> tuple[Reference, ...]:
+    """The variables that divide the records before the statistic sees them.
+
+    What it takes as groups itself does not; where it counts by a list of groups, only `per` does.
+    """
+    arguments = functions()[statistic.how].arguments
+    if any(argument.kind == "G" and argument.is_required for argument in arguments):
+        return statistic.per
+    grouped = [a.name for a in arguments if a.kind in "gG" and a.name in statistic.arguments]
+    taken = {ref.name for name in grouped for ref in references_of(statistic.arguments[name])}
+    chosen = (*statistic.per, *statistic.rows, *statistic.columns)
+    return tuple(ref for ref in chosen if ref.name not in taken)
 
 
 def say_population(population: Population) -> str:

@@ -1,0 +1,37 @@
+"""What a run gives beyond datasets: results.json, and the displays of the analysis results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from cdisc_convert.engine.analysis import outcomes
+from cdisc_convert.engine.analysis_table import Analysable
+from cdisc_convert.engine.endpoint_links import endpoint_links
+from cdisc_convert.engine.execute import Run
+from cdisc_convert.model.dataset import Dataset
+from cdisc_convert.package.analysis_results import write_results
+
+
+def write_run_results(
+    run: Run, held: Mapping[str, Dataset], folder: Path, is_blinded: bool, with_displays: bool
+) -> dict[str, Any]:
+    """Write results.json and the displays of a run into `folder`; gives what run.json says of them.
+
+    A blinded run makes none: a result by arm would tell the arms. Raises SourceError where the data
+    do not fit an analysis.
+    """
+    study = run.study
+    if is_blinded or not (study.results or study.displays):
+        return {"analyses": 0, "endpoints": []}
+    source = Analysable(held, run.world.tables, study.config)
+    found = outcomes(study, source)
+    files: dict[str, tuple[str, ...]] = {}
+    write_results(folder, study, found, run.world.tables, files)
+    links = [
+        {**asdict(link), "parameters": list(link.parameters), "displays": list(link.displays)}
+        for link in endpoint_links(study, found)
+    ]
+    return {"analyses": len(found), "endpoints": links}
