@@ -28,6 +28,7 @@ oracle: $(RUN_STAMP)
 
 open-rules: $(RUN_STAMP)
 	$(BIN)/python -m cdisc_convert.rules.open_rules.cases ../shared/oracle/open-rules/rules ../shared/oracle/open-rules/cases
+	$(BIN)/python -m cdisc_convert.rules.detection ../shared/oracle/open-rules/rules/sdtm ../shared/oracle/open-rules/cases
 
 core: .venv-core/.installed
 

@@ -48,7 +48,7 @@ def demonstrate(
         raw.parent.mkdir(parents=True, exist_ok=True)
         simulate(trial, raw, force=False)
         say(f"{trial}: converting")
-        conversion = convert(trial, raw, run)
+        conversion = convert(trial, raw, run, with_displays=True)
         facts = json.loads((run / "run.json").read_text(encoding="utf-8"))
         done.append(
             Demonstrated(trial, TITLES[trial], raw, run, facts, conversion.seconds["total"])

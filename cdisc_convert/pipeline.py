@@ -27,6 +27,12 @@ from cdisc_convert.package import run_files
 from cdisc_convert.package.output_folder import OutputFolder
 from cdisc_convert.standards.location import mappings_folder
 from cdisc_convert.submission.run_defines import write_run_defines
+from cdisc_convert.submission.run_findings import (
+    RunFindings,
+    add_counts,
+    check_datasets,
+    write_findings,
+)
 from cdisc_convert.submission.run_results import write_run_results
 
 Progress = Callable[[str], None]
@@ -95,12 +101,14 @@ def convert(
     ascii_policy: str = "fold",
     verify: str = "own",
     chunk_rows: int = CHUNK_ROWS,
-    with_displays: bool = True,
+    validates: bool = True,
+    with_displays: bool = False,
     say: Progress = lambda _: None,
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.
 
     is_blinded: leave what the study seals unopened, and stamp the run as unfit for submission.
+    validates: run the rule catalogue on the datasets, and write its findings.
     with_displays: also write tables, figures and listings of the analysis results.
     Raises SpecError, SourceError or XptRefusal; then `out` is as it was.
     """
@@ -113,14 +121,8 @@ def convert(
         say("reading and converting")
         with _timed(seconds, "convert"):
             sealed = study.sealed if is_blinded or not study.is_unblinded else ()
-            run = execute(
-                plan,
-                facts,
-                raw_folder,
-                cutoff=cutoff or study.cutoff,
-                sealed=frozenset(sealed),
-                chunk_rows=chunk_rows,
-            )
+            day, hidden = cutoff or study.cutoff, frozenset(sealed)
+            run = execute(plan, facts, raw_folder, cutoff=day, sealed=hidden, chunk_rows=chunk_rows)
             datasets = finish(run)
             issues, findings = issues_of(run), findings_of(run)
         _refuse(run, issues, only)
@@ -130,20 +132,38 @@ def convert(
             written = run_files.write_datasets(folder.path, held, ascii_policy, verify)
             _refuse_lost(run, datasets, {name: xpt.rows for name, xpt in written.files.items()})
             write_run_defines(run, written, folder.path)
+        found = _validated(study, written, folder.path, seconds) if validates else None
+        with _timed(seconds, "write"):
             run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in issues])
             run_files.write_ledger(folder.path, ledger_table(run), written.changes)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
-            facts_of_run = run_facts(run, datasets, issues, findings, inputs)
-            made = write_run_results(run, held, folder.path, bool(sealed), with_displays)
-            facts_of_run["results"] = made
-            run_files.write_run(folder.path, facts_of_run, written.files, written.changes)
+            told = add_counts(run_facts(run, datasets, issues, findings, inputs), found)
+            blind = bool(sealed)
+            told["results"] = write_run_results(run, held, folder.path, blind, with_displays)
+            run_files.write_run(folder.path, told, written.files, written.changes)
             write_trace(run, datasets, folder.path / "trace")
             if sealed:
-                run_files.write_blinded_stamp(folder.path)
-                refuse_leaks(study, raw, folder.path)
+                _seal(study, raw, folder.path)
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
     return Conversion(run, datasets, issues, findings, seconds)
+
+
+def _seal(study: Study, raw: Path, folder: Path) -> None:
+    """Mark the folder of a blinded run, and refuse one that tells what is sealed."""
+    run_files.write_blinded_stamp(folder)
+    refuse_leaks(study, raw, folder)
+
+
+def _validated(
+    study: Study, written: run_files.WrittenDatasets, folder: Path, seconds: dict[str, float]
+) -> RunFindings:
+    """Run the rule catalogue on the datasets, and write its findings."""
+    with _timed(seconds, "validate"):
+        sizes = {name: file.bytes for name, file in written.files.items()}
+        found = check_datasets(written.datasets, study.standards, written.lengths, sizes)
+        write_findings(folder, found)
+    return found
 
 
 def _raw_folder(raw: Path) -> RawFolder:
@@ -224,4 +244,4 @@ def _timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
     try:
         yield
     finally:
-        seconds[stage] = round(time.perf_counter() - start, 3)
+        seconds[stage] = round(seconds.get(stage, 0.0) + time.perf_counter() - start, 3)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -37,8 +39,12 @@ import click
     help="full: read every XPT file with an independent reader too.",
 )
 @click.option(
+    "--no-displays", is_flag=True, help="Leave out tables, figures and listings (faster)."
+)
+@click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
+@click.option("--no-validate", is_flag=True, help="Do not run the rule catalogue on the datasets.")
 @click.option("--quiet", is_flag=True, help="No progress messages.")
 def convert(
     study: str,
@@ -49,7 +55,9 @@ def convert(
     blinded: bool,
     ascii_policy: str,
     verify: str,
+    no_displays: bool,
     format_: str,
+    no_validate: bool,
     quiet: bool,
 ) -> None:
     """Convert the raw export of STUDY (a folder with study.yaml, or a shipped name).
@@ -72,16 +80,24 @@ def convert(
         is_blinded=blinded,
         ascii_policy=ascii_policy,
         verify=verify,
+        with_displays=not no_displays,
+        validates=not no_validate,
         say=say,
     )
     facts = json.loads((out / "run.json").read_text(encoding="utf-8"))
     if format_ == "json":
         click.echo(json.dumps({"ok": True, "out": str(out), **facts}, ensure_ascii=False))
         return
+    click.echo("\n".join(_summary(facts)))
+    click.echo(f"{done.seconds['total']:.1f} s; {out}")
+
+
+def _summary(facts: dict[str, Any]) -> Iterator[str]:
+    """What the run gave, in a few lines."""
     for name, dataset in facts["datasets"].items():
-        click.echo(f"{name:<8} {dataset['rows']:>9,} records  {dataset['variables']:>3} variables")
+        yield f"{name:<8} {dataset['rows']:>9,} records  {dataset['variables']:>3} variables"
     ledger = facts["ledger"]
-    click.echo(
+    yield (
         f"ledger: {ledger['read']:,} rows read = {ledger['mapped']:,} mapped + "
         f"{ledger['set_aside']:,} set aside"
     )
@@ -89,11 +105,14 @@ def convert(
         cut = facts["study"]["cut"]
         gone = ", ".join(f"{name} {count:,}" for name, count in cut["records"].items()) or "none"
         emptied = ", ".join(f"{name} {count:,}" for name, count in cut["values"].items()) or "none"
-        click.echo(
-            f"cut-off {facts['study']['cutoff']}: records removed: {gone}; values emptied: {emptied}"
-        )
-    found = facts["findings"]
-    click.echo(
-        f"mapping findings: {found['warning']} warnings, {found['info']} notes; data issues: "
-        f"{sum(facts['issues'].values())}; {done.seconds['total']:.1f} s; {out}"
+        day = facts["study"]["cutoff"]
+        yield f"cut-off {day}: records removed: {gone}; values emptied: {emptied}"
+    rules, found = facts["rules"], facts["findings"]
+    yield (
+        f"rules: {rules['passed']} passed, {rules['failed']} failed, "
+        f"{rules['not_applicable']} not applicable, {rules['not_run']} not run"
+    )
+    yield (
+        f"findings: {found['error']} errors, {found['warning']} warnings, {found['info']} notes; "
+        f"data issues: {sum(facts['issues'].values())}"
     )

@@ -51,7 +51,7 @@ def demo(out: Path, study: str, quiet: bool) -> None:
         )
         console.print(
             f"issues   {sum(facts['issues'].values())} for the data manager ({trial.out / 'issues.xlsx'}); "
-            f"mapping findings: {found['warning']} warnings, {found['info']} notes",
+            f"findings: {found['error']} errors, {found['warning']} warnings, {found['info']} notes",
             highlight=False,
         )
         console.print(f"files    {trial.out}  ({trial.seconds:.1f} s)\n", highlight=False)

@@ -24,6 +24,7 @@ COMMANDS = {
     "ledger": "the record ledger of a run",
     "package": "the submission package of a run: eCTD folders, guides, manifest",
     "plan": "the order of work, without data",
+    "rules": "the catalogue of validation rules",
     "simulate": "synthetic raw exports of the two trials",
     "standard": "what the SDTM and ADaM guides say",
     "trace": "from a value back to its raw cell",

@@ -53,11 +53,18 @@ class _Tracer:
         self.run = run
         self.world = run.world
         self.study = run.world.study
+        self._known: dict[tuple[str, int, str], Cell] = {}
 
     # -- cells ----------------------------------------------------------------------------------
 
     def cell(self, frame: str, position: int, name: str, depth: int) -> Cell:
-        """A cell of a source, table, register, intermediate or dataset."""
+        """A cell of a source, table, register, intermediate or dataset; each is followed once."""
+        key = (frame, position, name)
+        if key not in self._known:
+            self._known[key] = self._found(frame, position, name, depth)
+        return self._known[key]
+
+    def _found(self, frame: str, position: int, name: str, depth: int) -> Cell:
         if frame in self.study.sources:
             return self._source_cell(frame, position, name, depth)
         if frame in self.study.tables:

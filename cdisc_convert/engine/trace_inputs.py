@@ -137,7 +137,10 @@ class Inputs:
         return ref.scope, int(at), name
 
     def _made(self, ref: Reference, maker: Maker) -> tuple[str, int, str]:
-        """Where a column that a row step made has its value: the grouped or the unpivoted cell."""
+        """Where a column that a row step made has its value: the grouped or the unpivoted cell.
+
+        In a stack another part may have grouped; the records of this part are those it took.
+        """
         rows = maker.one.rows
         members = rows.members.get(ref.scope)
         if members is not None and len(members.ids):
@@ -150,6 +153,9 @@ class Inputs:
             column = column_as_text(named).tolist()[0]
             if column is not None and rows.index[step.source][0] >= 0:
                 return step.source, int(rows.index[step.source][0]), str(column)
+        index = rows.index.get(ref.scope)
+        if index is not None and index[0] >= 0:
+            return ref.scope, int(index[0]), ref.name
         return "", -1, ref.name
 
     def _records(self, ref: Reference, call: Call, maker: Maker) -> Iterator[Cell]:

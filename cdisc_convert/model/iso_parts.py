@@ -49,13 +49,16 @@ class Moments:
 def moments(column: Column) -> Moments:
     """The parts of each distinct value of an ISO text or a DATE, DATETIME or TIME column.
 
-    Texts that are no ISO date (2023-02-30, month 13, 24:01) come out as unknown throughout.
+    Texts that are no ISO date (2023-02-30, month 13, 24:01) come out as unknown throughout, and so
+    does every record of a column without any value, whatever its kind.
     """
     column = column.compact()  # a part of a dataset still has the levels of the whole
     if column.levels is not None:
         parts, offset = _read_texts(column.levels)
         return Moments(*_with_missing_line(parts, offset), column.values)
-    assert column.kind is not Kind.NUMBER, "a plain number is no date"
+    # a column without any value has no kind of its own
+    is_number = column.kind is Kind.NUMBER and bool(column.present.any())
+    assert not is_number, "a plain number is no date"
     code, distinct = pd.factorize(column.values)
     parts = _parts_of_numbers(np.asarray(distinct), column.kind)
     return Moments(*_with_missing_line(parts, np.full(len(distinct), np.nan)), code)

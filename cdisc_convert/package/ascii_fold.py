@@ -73,6 +73,7 @@ _LOWERED = "₀₁₂₃₄₅₆₇₈₉"
 _GREEK_ALONE = re.compile(
     r"(?<![\u0370-\u03ff\u1f00-\u1fff])[Α-Ωα-ω](?![\u0370-\u03ff\u1f00-\u1fff])"
 )
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _RAISED_AFTER_NUMBER = re.compile(r"(?<=[0-9)])(?=[⁰¹²³⁴-⁹⁺⁻])")
 _FRACTION_AFTER_NUMBER = re.compile(r"(?<=[0-9])(?=[¼-¾⅐-⅞])")
 
@@ -104,10 +105,13 @@ def folded_text(text: str) -> str | None:
         return text
     marked = _RAISED_AFTER_NUMBER.sub("^", text)
     marked = _FRACTION_AFTER_NUMBER.sub(" ", marked)
-    if any(_would_join(left, right) for left, right in pairwise(marked)):
-        return None
+    # One of two numbers that would join is no ASCII, so only its neighbours are looked at.
+    for found in _BEYOND_ASCII.finditer(marked):
+        near = marked[max(found.start() - 1, 0) : found.end() + 1]
+        if any(_would_join(left, right) for left, right in pairwise(near)):
+            return None
     marked = _GREEK_ALONE.sub(lambda m: _GREEK.get(m[0], m[0]), marked)
-    folded = "".join(map(_folded_character, marked)).rstrip(" ")
+    folded = _BEYOND_ASCII.sub(lambda m: _folded_character(m[0]), marked).rstrip(" ")
     return folded if folded.isascii() else None
 
 

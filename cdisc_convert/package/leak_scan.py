@@ -27,6 +27,9 @@ TREATMENTS = re.compile(r"(ACT)?ARM(CD)?|E[XC]TRT|TRT\d\d[AP]N?|TRT[AP]N?")
 EMPTIED = re.compile(r"EXDOSE|EXDOSU|E[XC]LOT")
 MEASURED = frozenset({"LB", "VS", "CP", "RS", "CM", "EG"})
 """Datasets whose numbers may equal a dose by chance."""
+DOSES = ("DOSE", "UG", "QVAL", "DOSTOT", "DOSTXT")
+EXPOSURE = frozenset({"ADEX", "ADEXSUM"})
+"""Analysis datasets whose values are doses."""
 ALLOWED = frozenset({"", "BLINDED", "STUDY DRUG (BLINDED)"})
 QUALIFIERS = frozenset({"RANDNO", "KITNO"})
 _XLSX_TEXT = re.compile(r"<(?:\w+:)?(?:t|v)(?: [^>]*)?>([^<]*)</(?:\w+:)?(?:t|v)>")
@@ -161,7 +164,7 @@ def _shown(value: Any) -> str:
 
 def _table(scan_: _Scan, file: str, dataset: str, columns: Mapping[str, list[str]]) -> None:
     for name, texts in columns.items():
-        variable = name.upper()
+        variable = name.partition("@")[0].upper()  # the trace keeps a column for each part
         for text in sorted({str(text) for text in texts if text}):
             if scan_.cell(file, name, text):
                 continue
@@ -170,7 +173,7 @@ def _table(scan_: _Scan, file: str, dataset: str, columns: Mapping[str, list[str
             elif EMPTIED.fullmatch(variable):
                 scan_.note(file, name, "value that is empty in a blinded run", text)
             elif dataset not in MEASURED and text in scan_.secrets.doses:
-                if variable.endswith(("DOSE", "UG", "QVAL", "DOSTOT", "DOSTXT")):
+                if variable.endswith(DOSES) or (dataset in EXPOSURE and variable == "AVAL"):
                     scan_.note(file, name, "dose", text)
     for qualifier, value in zip(columns.get("QNAM", []), columns.get("QVAL", []), strict=True):
         if qualifier in QUALIFIERS and value:

@@ -198,7 +198,7 @@ def write_run(
     """Write run.json: the facts of the run with the hash of every dataset."""
     for name, xpt in written.items():
         facts["datasets"][name].update(sha256=xpt.sha256, bytes=xpt.bytes)
-    facts["rules"] = {"passed": 0, "failed": 0, "not_applicable": 0, "not_run": 0}
+    facts.setdefault("rules", {"passed": 0, "failed": 0, "not_applicable": 0, "not_run": 0})
     counts = Counter((c.dataset, c.variable, c.what) for c in changes)
     facts["changed_cells"] = [
         {"dataset": dataset, "variable": variable, "what": what, "cells": count}

@@ -33,10 +33,10 @@ def write_workbook(path: Path, sheets: Mapping[str, Sheet]) -> None:
         sheet.append(list(headings))
         for cell in sheet[1]:
             cell.font = Font(bold=True)
-        for line in lines[: MOST_ROWS - 1]:
-            sheet.append([None] * len(line))
+        for row, line in enumerate(lines[: MOST_ROWS - 1], start=2):
             for position, value in enumerate(line, start=1):
-                _set(sheet.cell(sheet.max_row, position), value)
+                if value is not None:
+                    _set(sheet.cell(row, position), value)
         if len(lines) >= MOST_ROWS:
             sheet.append([f"{len(lines) - MOST_ROWS + 1} more lines: see the CSV file"])
         _layout(sheet, headings, lines)

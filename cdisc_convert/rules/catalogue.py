@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -128,6 +129,7 @@ _Loader.yaml_implicit_resolvers = {
     first: [entry for entry in entries if entry[0].rsplit(":", 1)[-1] not in ("timestamp", "bool")]
     for first, entries in _Loader.yaml_implicit_resolvers.items()
 }
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), ["t", "f"])
 
 
 def read_catalogue_rule(path: Path) -> CatalogueRule:

@@ -27,7 +27,8 @@ OF_CLASS = {
 }
 """Dataset of an example that names none, by the first class of the rule."""
 VERSIONS = {"sdtmig": "3.4", "adamig": "1.3"}
-ALWAYS = {"STUDYID": "S1", "USUBJID": "S1-001"}
+TRIAL_DESIGN = frozenset(("TA", "TE", "TV", "TI", "TS", "TD", "TM", "TX"))
+"""Datasets without subjects."""
 
 
 def study_of(rule: CatalogueRule, example: Mapping[str, Any]) -> Study:
@@ -75,11 +76,11 @@ def _dataset(name: str, told: Any, is_adam: bool) -> StudyDataset:
 def _filled(name: str, record: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
     if facts.get("as_is"):
         return dict(record)
-    start: dict[str, Any] = dict(ALWAYS)
+    start: dict[str, Any] = {"STUDYID": "S1"}
     if not name.startswith(("SUPP", "SQ", "REL", "AD")):
         start["DOMAIN"] = name[:2] if not name.startswith("AP") else name
-    if name.startswith(("T", "RELREC")) and len(name) == 2:
-        del start["USUBJID"]
+    if name not in TRIAL_DESIGN:
+        start["USUBJID"] = "S1-001"
     return {**start, **record}
 
 

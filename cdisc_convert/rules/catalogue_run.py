@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -13,11 +14,15 @@ from cdisc_convert.rules.faults import NotApplicable, NotRun
 from cdisc_convert.rules.finding import STUDY, Finding, RuleResult, Status
 from cdisc_convert.rules.kinds._registry import Fact, Given, Level, Marks
 from cdisc_convert.rules.study import Study, StudyDataset
-from cdisc_convert.rules.view import View, World
+from cdisc_convert.rules.view import ADAM, SDTM, View, World
 
 LISTED_PER_RULE = 1_000
 """Findings listed per rule; the true number is always given."""
 SHOWN_DATASETS = 5
+BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What a fault in a kind raises; it stops that rule only, and the report says so."""
+INTERNAL = "a fault of this program, please report it"
+"""How the reason of a rule begins that broke down."""
 
 
 def run_catalogue(
@@ -166,40 +171,42 @@ def _run(rule: CatalogueRule, world: World, room: int) -> RuleResult:
     if rule.problem:
         tally.not_run[f"the rule file is broken: {rule.problem}"] = []
     elif rule.level is Level.STUDY:
-        _run_on_study(rule, world, tally)
+        _tell(tally, "the study", partial(_check_study, rule, world, tally))
     else:
         for view in world.views():
-            _run_on(rule, view, tally)
+            reason = rule.applies_to.excludes(view)
+            if reason:
+                tally.not_applied.setdefault(reason, []).append(view.name)
+            else:
+                _tell(tally, view.name, partial(_check_view, rule, view, tally))
     return tally.result(time.perf_counter() - started)
 
 
-def _run_on_study(rule: CatalogueRule, world: World, tally: _Tally) -> None:
-    wanted = "adam" if world.study.library.family == "ADaM" else "sdtm"
-    if rule.applies_to.family not in ("any", wanted):
-        tally.not_applied[f"is about {rule.applies_to.family.upper()}"] = []
-        return
+def _tell(tally: _Tally, name: str, check: Callable[[], None]) -> None:
+    """Run `check`; what keeps it from running is told, and never stops the other rules."""
     try:
-        tally.take(None, rule.made_of.check(world, **rule.check))
+        check()
     except NotApplicable as fault:
-        tally.not_applied[fault.reason] = []
+        tally.not_applied.setdefault(fault.reason, []).append(name)
     except NotRun as fault:
-        tally.not_run[fault.reason] = []
+        tally.not_run.setdefault(fault.reason, []).append(name)
+    except BROKEN as error:
+        reason = f"{INTERNAL}: {type(error).__name__}: {error}"
+        tally.not_run.setdefault(reason, []).append(name)
 
 
-def _run_on(rule: CatalogueRule, view: View, tally: _Tally) -> None:
-    reason = rule.applies_to.excludes(view)
-    if reason:
-        tally.not_applied.setdefault(reason, []).append(view.name)
-        return
-    try:
-        if rule.level is Level.DATASET:
-            for part in view.parts:
-                tally.take(view, rule.made_of.check(view, part, **rule.check))
-        elif len(view):
-            tally.take(view, rule.made_of.check(view, **rule.check))
-        else:
-            raise NotApplicable("there are no records")
-    except NotApplicable as fault:
-        tally.not_applied.setdefault(fault.reason, []).append(view.name)
-    except NotRun as fault:
-        tally.not_run.setdefault(fault.reason, []).append(view.name)
+def _check_study(rule: CatalogueRule, world: World, tally: _Tally) -> None:
+    family = ADAM if world.study.library.family == "ADaM" else SDTM
+    if rule.applies_to.family not in ("any", family):
+        raise NotApplicable(f"is about {rule.applies_to.family.upper()}")
+    tally.take(None, rule.made_of.check(world, **rule.check))
+
+
+def _check_view(rule: CatalogueRule, view: View, tally: _Tally) -> None:
+    if rule.level is Level.DATASET:
+        for part in view.parts:
+            tally.take(view, rule.made_of.check(view, part, **rule.check))
+    elif len(view):
+        tally.take(view, rule.made_of.check(view, **rule.check))
+    else:
+        raise NotApplicable("there are no records")

@@ -195,6 +195,11 @@ class Library:
         rows = model_rows(self.model_version)
         return frozenset(row["name"] for row in rows if row["name"].startswith("--"))
 
+    @cached_property
+    def shared_names(self) -> frozenset[str]:
+        """Every name of the model; those that begin with `--` are prefixed in a domain."""
+        return frozenset(row["name"] for row in model_rows(self.model_version))
+
     # -- terminology ------------------------------------------------------------------------------
 
     @cached_property

@@ -104,6 +104,16 @@ class View:
         return self.world.study.class_of(self.parts[0])
 
     @property
+    def domain(self) -> str:
+        """DOMAIN of the first record, or ""."""
+        return self.parts[0].domain
+
+    @property
+    def is_split(self) -> bool:
+        """True where the domain comes in several datasets."""
+        return len(self.parts) > 1
+
+    @property
     def prefix(self) -> str:
         """What `--` stands for."""
         return self.frame.wildcard

@@ -52,6 +52,10 @@ class Header:
     left_out: tuple[tuple[int, str], ...]
 
 
+MOST_COLUMNS = 20_000
+"""More than any capture system exports, and than Excel holds (16,384)."""
+
+
 def read_header(data: bytes, layout: Layout, shown_as: str) -> Header:
     """Headers of the UTF-8 text `data`.
 
@@ -83,6 +87,12 @@ def read_header(data: bytes, layout: Layout, shown_as: str) -> Header:
             Place(shown_as, row),
             f"row {row} is blank, but the headers are expected there; say which row has them with "
             "header_row",
+        )
+    if len(names) > MOST_COLUMNS:
+        raise SourceError.at(
+            Place(shown_as, row),
+            f"the header has {len(names):,} columns, more than {MOST_COLUMNS:,}; check the delimiter, "
+            "and that the file is an export of records",
         )
     _refuse_repeated(names, Place(shown_as, row))
     line = row + data.count(b"\n", start, end)

@@ -81,8 +81,20 @@ class JsonStream:
                 continue
             # A number or word at the very end may go on in the next piece.
             if end < len(self._text) or not self._more(double=True):
+                self._refuse_half_letters(value, self._text[self._at : end])
                 self._at = end
                 return value
+
+    def _refuse_half_letters(self, value: Any, written: str) -> None:
+        """An escape of only one half of a letter (a lone surrogate) is no text."""
+        if "\\ud" not in written and "\\uD" not in written:
+            return
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            self.refuse(
+                "a text holds one half of a letter that is written in two (\\ud800-\\udfff)"
+            )
 
     def members(self) -> Iterator[str]:
         """The keys of the object that comes next; the caller takes the value of each."""

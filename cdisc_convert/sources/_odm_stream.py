@@ -60,6 +60,10 @@ class Step(NamedTuple):
     unit: str = ""
 
 
+MOST_ATTRIBUTES = 500
+"""Reading the attributes of an element takes time that grows with the square of their number."""
+
+
 def steps(path: Path, shown_as: str, definitions: Definitions) -> Iterator[Step]:
     """The data elements of the ODM file `path`; fills `definitions` as it passes them.
 
@@ -79,6 +83,12 @@ def steps(path: Path, shown_as: str, definitions: Definitions) -> Iterator[Step]
     is_reference = False
     try:
         for event, element in events:
+            if len(element.attrib) > MOST_ATTRIBUTES:
+                raise SourceError.at(
+                    Place(shown_as, element.sourceline or 1),
+                    f"an element has {len(element.attrib):,} attributes, which no ODM file has; "
+                    "export the file again",
+                )
             if root:
                 _check_root(element, shown_as)
                 yield Step("root", "ODM", element.sourceline or 1, *_attributes(element))

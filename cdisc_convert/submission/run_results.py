@@ -29,6 +29,10 @@ def write_run_results(
     source = Analysable(held, run.world.tables, study.config)
     found = outcomes(study, source)
     files: dict[str, tuple[str, ...]] = {}
+    if with_displays:
+        from cdisc_convert.submission.displays.writing import write_displays
+
+        files = write_displays(folder, study, found, source)
     write_results(folder, study, found, run.world.tables, files)
     links = [
         {**asdict(link), "parameters": list(link.parameters), "displays": list(link.displays)}

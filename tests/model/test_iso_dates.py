@@ -260,3 +260,11 @@ def test_durations(text, expected):
 def test_durations_move_a_moment_like_timedelta():
     moved = parse_duration("P1DT2H30M5S")
     assert timedelta(days=moved.days, seconds=moved.seconds) == timedelta(1, 9005)
+
+
+def test_a_column_without_any_value_holds_no_date_whatever_its_kind():
+    empty = Column.of_numbers([np.nan, np.nan])
+    assert np.isnan(whole_days(empty)).all()
+    assert np.isnan(whole_days(Column.of_numbers([]))).all()
+    with pytest.raises(AssertionError, match="no date"):
+        whole_days(Column.of_numbers([np.nan, 5.0]))

@@ -48,6 +48,7 @@ def test_another_hash_seed_zone_and_locale_give_the_same_bytes(converted, tmp_pa
             "--out",
             out,
             "--quiet",
+            "--no-displays",
         ],
         check=True,
         env=environment,

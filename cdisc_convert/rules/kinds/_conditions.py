@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from cdisc_convert.model.iso_dates import MISSING, UNDECIDED, comparison
+from cdisc_convert.model.iso_dates import UNDECIDED, comparison
 from cdisc_convert.rules.cells import level_mask, member_mask, number_in
 from cdisc_convert.rules.faults import NotRun
-from cdisc_convert.rules.kinds._records import has_record
-from cdisc_convert.rules.view import View
+from cdisc_convert.rules.kinds._records import has_qualifier, has_record, has_same_record
+from cdisc_convert.rules.view import SUBJECT, View
 
 PRESENT, MISSING_WORD = "present", "missing"
 NUMBER_WORD = "a number"
@@ -32,7 +32,8 @@ def holds(view: View, condition: Mapping[str, Any]) -> np.ndarray:
     """True on the records where `condition` holds.
 
     `{var: X, TEST: VALUE}`; `{any: [...]}` and `{all: [...]}` combine; `{record_in: AE, when: [...]}`
-    holds where the subject has such a record. A variable that is not there counts as missing.
+    holds where the subject has such a record, `{qualifier: AESOSP}` where the record has one that
+    the pattern means in SUPP--. What is not there, variable or dataset, counts as missing.
     """
     if "any" in condition:
         parts = [holds(view, one) for one in condition["any"]]
@@ -40,14 +41,31 @@ def holds(view: View, condition: Mapping[str, Any]) -> np.ndarray:
     if "all" in condition:
         return all_hold(view, condition["all"])
     if "record_in" in condition:
-        other = view.world.need(condition["record_in"])
-        return has_record(view, other, all_hold(other, condition.get("when", ())))
+        return _has_record(view, condition)
+    if "record_of" in condition:
+        return _is_record(view, condition)
+    if "qualifier" in condition:
+        return has_qualifier(view, condition["qualifier"])
     name = condition["var"]
     tests = [(word, value) for word, value in condition.items() if word != "var"]
     if len(tests) != 1 or tests[0][0] not in TESTS:
         raise NotRun(f"a condition on {name} has no test, several, or an unknown one: {condition}")
     word, value = tests[0]
     return TESTS[word](view, name, value)
+
+
+def _has_record(view: View, condition: Mapping[str, Any]) -> np.ndarray:
+    other = view.world.view(condition["record_in"])
+    if other is None or not (view.has(SUBJECT) and other.has(SUBJECT)):
+        return np.zeros(len(view), dtype=bool)
+    return has_record(view, other, all_hold(other, condition.get("when", ())))
+
+
+def _is_record(view: View, condition: Mapping[str, Any]) -> np.ndarray:
+    """`{record_of: SV, by: [...], when: [...]}`: SV has such a record with the same values."""
+    other = view.world.need(condition["record_of"])
+    chosen = all_hold(other, condition.get("when", ()))
+    return has_same_record(view, other, chosen, condition["by"])
 
 
 def variables_of(conditions: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -119,7 +137,7 @@ def _column(view: View, name: str, value: Any) -> np.ndarray:
 def _same_as(view: View, name: str, value: Any) -> np.ndarray:
     mine, theirs = view.column(name), view.column(str(value))
     if mine.is_text is not theirs.is_text:
-        mine, theirs = view.texts(name), view.texts(str(value))
+        return np.asarray(view.numbers(name) == view.numbers(str(value)))
     return mine.present & mine.same_as(theirs)
 
 
@@ -184,9 +202,8 @@ TESTS: dict[str, Test] = {
     "before": _date_test(-1),
     "after": _date_test(1),
     "same_date": _date_test(0),
-    "other_date": _date_test(-1, 1, UNDECIDED),
-    "not_date_of": _date_test(-1, 1, UNDECIDED, MISSING),
+    "agrees_with": _date_test(0, UNDECIDED),
     "date": _date_is,
 }
-COMPARED = ("same_as", "same_text", "differs_from", "before", "after", "same_date", "other_date")
+COMPARED = ("same_as", "same_text", "differs_from", "before", "after", "same_date", "agrees_with")
 """Tests whose value is a variable."""

@@ -21,11 +21,12 @@ def implies(
     """Records on which all of `when` hold and not all of `then`; without `then`, all of `when`.
 
     needs: variables without which the rule does not apply, besides those `when` cannot do without.
-    each: the variables that `EACH` stands for; those that are not there are passed over.
+    each: what `EACH` in names stands for, one after the other; where a needed variable is not
+    there, that one is passed over.
     """
     for name in each or [""]:
         conditions, demands = _filled(when, name), _filled(then, name)
-        wanted = [*needs, *needed_by(conditions)]
+        wanted = [*(one.replace("EACH", name) for one in needs), *needed_by(conditions)]
         if name and not all(view.has(one) for one in wanted):
             continue
         view.need(*wanted)

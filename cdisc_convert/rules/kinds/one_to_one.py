@@ -25,7 +25,7 @@ def one_to_one(
 
     within: groups inside which they must agree. one_way: the second may have several of the first.
     """
-    view.need(*within, *needed_by(when))
+    view.need(*needed_by(when))
     among = all_hold(view, when)
     for left, right in pairs:
         if not (view.has(left) and view.has(right)):

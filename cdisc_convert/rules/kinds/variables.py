@@ -11,8 +11,12 @@ from cdisc_convert.rules.view import View
 
 
 @rule_kind(Level.DATASET)
-def forbidden_variables(view: View, dataset: StudyDataset, *, names: list[str]) -> Iterator[Given]:
-    """Variables of `names` that the dataset has."""
+def forbidden_variables(
+    view: View, dataset: StudyDataset, *, names: list[str], if_dataset: str = ""
+) -> Iterator[Given]:
+    """Variables of `names` that the dataset has; only of a study with the dataset `if_dataset`."""
+    if if_dataset:
+        view.world.need(if_dataset)
     yield Passed()
     for name in names:
         real = view.real(name)
@@ -43,3 +47,18 @@ def variables_together(
         shown = (*first, *some, *wanted)
         told = f"{', '.join([*first, *some])} without {' or '.join(wanted)}"
         yield Fact(dataset.name, shown, (None,) * len(shown), told)
+
+
+@rule_kind(Level.DATASET)
+def variables_in_pairs(
+    view: View, dataset: StudyDataset, *, pairs: list[list[str]]
+) -> Iterator[Given]:
+    """A dataset with the first variable of a pair but without the second."""
+    there = dataset.data.columns
+    for given, wanted in ((view.real(a), view.real(b)) for a, b in pairs):
+        if given not in there:
+            continue
+        if wanted in there:
+            yield Passed()
+        else:
+            yield Fact(dataset.name, (given, wanted), (None, None), f"{given} without {wanted}")

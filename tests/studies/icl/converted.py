@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +52,14 @@ class Converted:
 
     def has(self, dataset: str) -> bool:
         """Whether the dataset was written."""
-        return (self.folder / "sdtm" / f"{dataset.lower()}.xpt").exists()
+        return self._path(dataset).exists()
+
+    def _path(self, dataset: str) -> Path:
+        folder = "adam" if dataset.startswith("AD") else "sdtm"
+        return self.folder / folder / f"{dataset.lower()}.xpt"
 
     def _read(self, dataset: str) -> list[Record]:
-        (member,) = read_xpt(self.folder / "sdtm" / f"{dataset.lower()}.xpt").members
-        columns = {name: column.tolist() for name, column in member.columns.items()}
-        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        return _records_of(self._path(dataset))
 
     @cached_property
     def issues(self) -> list[dict[str, str]]:
@@ -78,6 +80,7 @@ class Converted:
 def convert(raw: Path, out: Path, *options: str) -> Converted:
     """Convert the raw export with the mapping that is shipped."""
     command = [sys.executable, "-m", "cdisc_convert", "convert", "nct05600920", "--quiet"]
+    command += ["--no-displays"]
     done = subprocess.run(
         [*command, "--raw", raw, "--out", out, *options],
         capture_output=True,
@@ -86,3 +89,11 @@ def convert(raw: Path, out: Path, *options: str) -> Converted:
     )
     assert done.returncode in (0, 1), done.stdout[-2000:] + done.stderr
     return Converted(out)
+
+
+@lru_cache(maxsize=64)
+def _records_of(path: Path) -> list[Record]:
+    """The records of a transport file, read once; nobody may change them."""
+    (member,) = read_xpt(path).members
+    columns = {name: column.tolist() for name, column in member.columns.items()}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]

@@ -27,7 +27,8 @@ class Output:
 
     def records(self, dataset: str, **wanted: str | float) -> list[Record]:
         """The records of a written dataset whose variables have the values wanted."""
-        path = self.folder / "sdtm" / f"{dataset.lower()}.xpt"
+        standard = "adam" if dataset.startswith("AD") else "sdtm"
+        path = self.folder / standard / f"{dataset.lower()}.xpt"
         frame, _ = pyreadstat.read_xport(str(path))
         found: list[Record] = frame.to_dict("records")
         return [r for r in found if all(r[name] == value for name, value in wanted.items())]
@@ -55,7 +56,16 @@ class Output:
 
 def convert(raw: Path, out: Path, *options: str) -> Output:
     """The finished run of `cdisc-convert convert` on the folder `raw`."""
-    arguments = ["convert", str(MAPPING), "--raw", str(raw), "--out", str(out), "--quiet"]
+    arguments = [
+        "convert",
+        str(MAPPING),
+        "--raw",
+        str(raw),
+        "--out",
+        str(out),
+        "--quiet",
+        "--no-displays",
+    ]
     result = CliRunner().invoke(main, [*arguments, *options], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return Output(out)

@@ -1,0 +1,1 @@
+"""Tables, figures and listings of analysis results."""

@@ -1,0 +1,108 @@
+"""Writes every display of a run into `displays/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from cdisc_convert.engine.analysis_table import Analysable
+from cdisc_convert.model.result import Display, Outcome
+from cdisc_convert.model.spec import Study
+from cdisc_convert.package.estimate_texts import NOT_ESTIMABLE
+from cdisc_convert.submission.displays.figure_data import FigureData, figure_data
+from cdisc_convert.submission.displays.figure_page import Page, page
+from cdisc_convert.submission.displays.listing_grid import listing_of
+from cdisc_convert.submission.displays.table_grid import Grid, grid_of
+
+BY_PERSON = ("spaghetti", "waterfall", "swimmer", "scatter")
+"""Figures that show single persons, and so are not public."""
+
+
+def write_displays(
+    folder: Path,
+    study: Study,
+    outcomes: Sequence[Outcome],
+    source: Analysable,
+    *,
+    is_public: bool = False,
+) -> dict[str, tuple[str, ...]]:
+    """Write tables (HTML, RTF), figures (SVG, PNG) and listings (HTML, RTF); gives the file names.
+
+    is_public: leave out listings and figures that show single persons.
+    A display whose datasets or results were not made is left out.
+    """
+    note = (f"Study {study.studyid}. {study.title}",) if study.title else ()
+    target = folder / "displays"
+    written: dict[str, tuple[str, ...]] = {}
+    for display in study.displays.values():
+        files = _files(display, outcomes, source, note, is_public)
+        if not files:
+            continue
+        target.mkdir(exist_ok=True)
+        for kind, content in files.items():
+            (target / f"{display.name}.{kind}").write_bytes(content)
+        written[display.name] = tuple(f"{display.name}.{kind}" for kind in files)
+    return written
+
+
+def _files(
+    display: Display,
+    outcomes: Sequence[Outcome],
+    source: Analysable,
+    note: tuple[str, ...],
+    is_public: bool,
+) -> dict[str, bytes]:
+    """The content of each file of a display, by ending."""
+    if display.kind == "figure":
+        assert display.plot is not None
+        if is_public and display.plot.kind in BY_PERSON:
+            return {}
+        return _figure(display, source, note)
+    grid: Grid | None
+    if display.kind == "listing":
+        grid = None if is_public else listing_of(display, source)
+    else:
+        shown = [outcome for outcome in outcomes if display.name in outcome.result.displays]
+        grid = grid_of(shown) if shown else None
+    if grid is None:
+        return {}
+    cells = (cell for row in grid.rows for cell in row.cells)
+    if any(NOT_ESTIMABLE in cell for cell in cells):
+        note = (f"{NOT_ESTIMABLE} = not estimable.", *note)
+    return _pages(display, grid, note)
+
+
+def _pages(display: Display, grid: Grid, note: tuple[str, ...]) -> dict[str, bytes]:
+    from cdisc_convert.submission.displays.table_html import table_page
+    from cdisc_convert.submission.displays.table_rtf import table_rtf
+
+    return {
+        "html": table_page(display, grid, note).encode(),
+        "rtf": table_rtf(display, grid, note).encode("ascii"),
+    }
+
+
+def _figure(display: Display, source: Analysable, note: tuple[str, ...]) -> dict[str, bytes]:
+    data = figure_data(display, source)
+    if data is None or not len(data.table):
+        return {}
+    panels = data.division(data.plot.panels).names
+    share_y = data.plot.panels is not None and data.plot.panels == data.plot.groups
+    with page(display, [name for name in panels if name], note, share_y) as sheet:
+        _drawing(data.plot.kind)(data, sheet)
+        return sheet.files()
+
+
+def _drawing(kind: str) -> Callable[[FigureData, Page], None]:
+    from cdisc_convert.submission.displays import bars, curves, trajectories
+
+    drawings: Mapping[str, Callable[[FigureData, Page], None]] = {
+        "mean_trajectory": trajectories.mean_trajectory,
+        "spaghetti": trajectories.spaghetti,
+        "scatter": trajectories.scatter,
+        "waterfall": bars.waterfall,
+        "swimmer": bars.swimmer,
+        "kaplan_meier": curves.kaplan_meier,
+        "cumulative_incidence": curves.cumulative_incidence,
+    }
+    return drawings[kind]

@@ -1,0 +1,114 @@
+"""Our rule catalogue on the datasets of a run: `findings.json`, and counts for `run.json`."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cdisc_convert.model.dataset import Dataset
+from cdisc_convert.rules.catalogue_run import run_catalogue
+from cdisc_convert.rules.finding import RuleResult, Status
+from cdisc_convert.rules.library import Library
+from cdisc_convert.rules.reports.json_form import finding_facts
+from cdisc_convert.rules.study import Study, StudyDataset
+from cdisc_convert.standards.packages import list_packages, standard_name
+
+FINDINGS_FILE = "findings.json"
+ADAM = "ADaM"
+
+
+@dataclass(frozen=True)
+class RunFindings:
+    """What became of each rule, SDTM and ADaM one after the other."""
+
+    results: Mapping[str, list[RuleResult]]
+
+    @property
+    def severities(self) -> Counter[str]:
+        """Number of findings per severity."""
+        counts: Counter[str] = Counter()
+        for results in self.results.values():
+            for result in results:
+                if result.findings:
+                    counts[result.findings[0].severity.value] += result.true_count
+        return counts
+
+    @property
+    def statuses(self) -> dict[str, int]:
+        """Number of rules per status."""
+        counts = Counter(result.status for held in self.results.values() for result in held)
+        return {status.value: counts[status] for status in Status}
+
+
+def check_datasets(
+    datasets: Mapping[str, Dataset],
+    standards: Mapping[str, str],
+    lengths: Mapping[str, int],
+    sizes: Mapping[str, int],
+) -> RunFindings:
+    """Run the catalogue on the datasets as their files hold them.
+
+    standards: versions as study.yaml gives them; lengths: bytes of text variables; sizes: bytes of
+    the files. Findings carry the place of the statement that made the variable.
+    """
+    held: dict[str, list[StudyDataset]] = {"sdtm": [], "adam": []}
+    for name, dataset in datasets.items():
+        variables = tuple(
+            replace(one, length=lengths.get(one.name, one.length) if one.type == "Char" else 8)
+            for one in dataset.variables
+        )
+        one = StudyDataset(
+            replace(dataset, variables=variables), f"{name.lower()}.xpt", sizes.get(name, 0)
+        )
+        held["adam" if dataset.attributes.get("standard") == ADAM else "sdtm"].append(one)
+    packages = _packages(standards)
+    results: dict[str, list[RuleResult]] = {}
+    if held["sdtm"]:
+        library = Library("sdtmig", standards.get("sdtmig", "3.4"), packages)
+        results["sdtm"] = run_catalogue(Study(held["sdtm"], library))
+    if held["adam"]:
+        library = Library("adamig", standards.get("adamig", "1.3"), packages)
+        study = Study(held["adam"], library)
+        results["adam"] = run_catalogue(study, sources=held["sdtm"])
+    return RunFindings(results)
+
+
+def _packages(standards: Mapping[str, str]) -> tuple[str, ...]:
+    told = (standards.get(name, "") for name in ("terminology", "adam_terminology"))
+    at_hand = {entry.name for entry in list_packages()}
+    return tuple(name for name in map(standard_name, told) if name in at_hand)
+
+
+def add_counts(facts: dict[str, Any], found: RunFindings | None) -> dict[str, Any]:
+    """The facts of a run with the numbers of findings and of rules; None = rules were not run."""
+    if found is not None:
+        for severity, count in found.severities.items():
+            facts["findings"][severity] += count
+        facts["rules"] = found.statuses
+    return facts
+
+
+def write_findings(folder: Path, found: RunFindings) -> None:
+    """Write `findings.json`: rules with their status, findings, true counts of cut lists."""
+    content: dict[str, Any] = {"rules": [], "findings": [], "truncated": {}}
+    for standard, results in found.results.items():
+        for result in results:
+            content["rules"].append(
+                {
+                    "id": result.id,
+                    "standard": standard,
+                    "status": result.status.value,
+                    "reason": result.reason,
+                    "findings": result.true_count,
+                }
+            )
+            content["findings"] += [finding_facts(finding) for finding in result.findings]
+            if result.true_count > len(result.findings):
+                cut = content["truncated"]
+                cut[result.id] = cut.get(result.id, 0) + result.true_count
+    text = json.dumps(content, indent=1, ensure_ascii=False)
+    (folder / FINDINGS_FILE).write_text(text + "\n", encoding="utf-8")
