@@ -58,7 +58,10 @@ class Form:
 
 def annotated_forms(study: Study) -> tuple[Form, ...]:
     """Every source of the study with its fields; those with pages first, in their order."""
-    direct, derived = _Follow(study, only_collected=True), _Follow(study, only_collected=False)
+    direct, derived = (
+        FieldFinder(study, only_collected=True),
+        FieldFinder(study, only_collected=False),
+    )
     held, used = _by_field(study, direct), _by_field(study, derived)
     forms = [_form(study, name, held[name], used[name]) for name in study.sources]
     forms += _named_pages(study, forms)
@@ -88,7 +91,7 @@ def _named_pages(study: Study, forms: list[Form]) -> list[Form]:
     return [Form("study", f"page {page}", (page,), tuple(fields)) for page, fields in found.items()]
 
 
-def _by_field(study: Study, follow: _Follow) -> dict[str, dict[str, list[str]]]:
+def _by_field(study: Study, follow: FieldFinder) -> dict[str, dict[str, list[str]]]:
     """Targets by source and raw column, in the order of the mapping."""
     found: dict[str, dict[str, list[str]]] = {name: {} for name in study.sources}
     for spec in study.datasets.values():
@@ -133,16 +136,20 @@ def _target(spec: DatasetSpec, statement: Statement) -> str:
     return f"SUPP{spec.name}.QVAL where QNAM = {name}"
 
 
-class _Follow:
+class FieldFinder:
     """Follows references to raw columns.
 
     only_collected: through functions that keep the collected value, as origins are found; otherwise
-    through all, and a submitted dataset is an end of its own.
+    through all, and a submitted dataset is an end of its own. with_ends: give such ends too, as
+    (DATASET, variable).
     """
 
-    def __init__(self, study: Study, *, only_collected: bool) -> None:
+    def __init__(
+        self, study: Study, *, only_collected: bool = False, with_ends: bool = False
+    ) -> None:
         self.study = study
         self.only_collected = only_collected
+        self.with_ends = with_ends
         self.busy: set[tuple[str, str, str]] = set()
 
     def fields(self, owner: str, make: Make, name: str, part: str) -> set[Field]:
@@ -228,7 +235,7 @@ class _Follow:
         spec = self.study.datasets.get(frame)
         is_end = spec is not None and spec.is_submitted and frame != owner
         if spec is None or (is_end and not self.only_collected):
-            return set()
+            return {(frame, column)} if is_end and self.with_ends else set()
         statement = spec.statements.get(column)
         return self.fields(frame, statement.make, column, "") if statement else set()
 

@@ -10,7 +10,6 @@ from cdisc_convert.engine.origins import infer_origin
 from cdisc_convert.language.explain import DatasetText, explain_dataset, explain_study
 from cdisc_convert.language.explain_text import dataset_page, study_page
 from cdisc_convert.model.spec import DatasetSpec, Statement, Study
-from cdisc_convert.submission.guides.notes import FILE, KNOWN_FILE
 
 DERIVATIONS = "derivations.txt"
 STORED_TABLES = "@tables"
@@ -30,11 +29,6 @@ def copy_programs(mapping: Path, target: Path) -> list[str]:
         shutil.copyfile(path, target / name)
         names.append(name.as_posix())
     return names
-
-
-def extra_files(study_folder: Path) -> list[Path]:
-    """Files beside study.yaml that are not part of the mapping but belong to the study."""
-    return [study_folder / name for name in (FILE, KNOWN_FILE) if (study_folder / name).exists()]
 
 
 def derivation_listing(study: Study) -> str:
