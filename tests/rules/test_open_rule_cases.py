@@ -28,6 +28,22 @@ def test_every_case_is_counted(agreement: Agreement):
     assert len(agreement.results) == 498
 
 
+DOC = Path(__file__).resolve().parents[2] / "docs/open-rule-differences.md"
+
+
+def test_every_difference_is_listed_with_its_reason(agreement: Agreement):
+    rows = [line.strip("|\n ").split("|") for line in DOC.open(encoding="utf-8") if line[0] == "|"]
+    told = {(rule.strip(), case.strip()): what.strip() for rule, case, what, _ in rows[2:]}
+    found = {}
+    for result in agreement.results:
+        words = {(False, True): "case", (True, False): "rows", (False, False): "both"}
+        what = words.get((result.is_right, result.has_equal_rows))
+        if what:
+            found[result.rule, result.case] = what
+    assert found == told
+    assert all(reason.strip() for *_, reason in rows[2:])
+
+
 CASE = {
     "rules/R1.yml": "Core: {Id: R1}\nRule Type: Record Data\nSensitivity: Record\n"
     "Check: {all: [{name: AETERM, operator: empty}]}\nOutcome: {Message: m}\n",

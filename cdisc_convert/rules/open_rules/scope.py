@@ -138,11 +138,17 @@ def structures(dataset: StudyDataset) -> set[str]:
 def _applies_to_subclass(told: Filter, dataset: StudyDataset) -> bool:
     if not told.include or ALL in told.include:
         return True
-    named = dataset.data.attributes.get("subclass", "").upper()
+    wanted = {_plain(name): name for name in told.include}
+    named = _plain(dataset.data.attributes.get("subclass", ""))
     if named:
-        return named in told.include
-    label = dataset.data.label.upper()
+        return named in wanted
+    label = _plain(dataset.data.label)
     return any(
-        dataset.name.startswith(SUBCLASS_SIGNS.get(name, ())) or name in label
-        for name in told.include
+        dataset.name.startswith(SUBCLASS_SIGNS.get(name, ())) or plain in label
+        for plain, name in wanted.items()
     )
+
+
+def _plain(name: str) -> str:
+    """A name of a subclass or a label, in capitals and without hyphens: some files write them."""
+    return name.upper().replace("-", " ")
