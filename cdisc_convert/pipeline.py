@@ -26,6 +26,7 @@ from cdisc_convert.model.spec import Study
 from cdisc_convert.package import run_files
 from cdisc_convert.package.output_folder import OutputFolder
 from cdisc_convert.standards.location import mappings_folder
+from cdisc_convert.submission.report.page import write_report
 from cdisc_convert.submission.run_defines import write_run_defines
 from cdisc_convert.submission.run_findings import (
     RunFindings,
@@ -103,6 +104,7 @@ def convert(
     chunk_rows: int = CHUNK_ROWS,
     validates: bool = True,
     with_displays: bool = False,
+    with_report: bool = False,
     say: Progress = lambda _: None,
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.
@@ -110,6 +112,7 @@ def convert(
     is_blinded: leave what the study seals unopened, and stamp the run as unfit for submission.
     validates: run the rule catalogue on the datasets, and write its findings.
     with_displays: also write tables, figures and listings of the analysis results.
+    with_report: also write report.html, the page of the run; never for a blinded run.
     Raises SpecError, SourceError or XptRefusal; then `out` is as it was.
     """
     seconds: dict[str, float] = {}
@@ -144,6 +147,8 @@ def convert(
             write_trace(run, datasets, folder.path / "trace")
             if sealed:
                 _seal(study, raw, folder.path)
+            elif with_report:
+                write_report(folder.path, folder.path / "report.html")
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
     return Conversion(run, datasets, issues, findings, seconds)

@@ -41,6 +41,7 @@ import click
 @click.option(
     "--no-displays", is_flag=True, help="Leave out tables, figures and listings (faster)."
 )
+@click.option("--no-report", is_flag=True, help="Leave out report.html, the page of the run.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
@@ -56,6 +57,7 @@ def convert(
     ascii_policy: str,
     verify: str,
     no_displays: bool,
+    no_report: bool,
     format_: str,
     no_validate: bool,
     quiet: bool,
@@ -81,6 +83,7 @@ def convert(
         ascii_policy=ascii_policy,
         verify=verify,
         with_displays=not no_displays,
+        with_report=not no_report,
         validates=not no_validate,
         say=say,
     )

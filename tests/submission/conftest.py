@@ -11,6 +11,7 @@ from cdisc_convert.simulate.simulation import simulate
 from cdisc_convert.submission.packaging.assemble import Wishes, package_run
 
 TRIAL = "nct03821038"
+DATASETS = ("DM", "AE", "EX", "LB", "CP", "SV", "TA", "TE", "TI", "TS", "TV", "ADSL", "ADAE")
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +19,7 @@ def trial_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a run of the smaller trial with few subjects."""
     folder = tmp_path_factory.mktemp("trial")
     simulate(TRIAL, folder / "raw", subjects=6)
-    convert(TRIAL, folder / "raw", folder / "run")
+    convert(TRIAL, folder / "raw", folder / "run", only=DATASETS)
     return folder / "run"
 
 

@@ -21,7 +21,7 @@ from cdisc_convert.submission.guides.acrf import acrf_pdf, page_faults
 from cdisc_convert.submission.guides.annotations import annotated_forms
 from cdisc_convert.submission.guides.guides import FILES, guide
 from cdisc_convert.submission.guides.notes import GuideNotes, read_notes
-from cdisc_convert.submission.packaging.define_facts import crf_references
+from cdisc_convert.submission.packaging.define_facts import crf_references, metadata_of
 from cdisc_convert.submission.packaging.layout import (
     MANIFEST,
     RUN_FACTS,
@@ -52,7 +52,7 @@ from cdisc_convert.submission.run_folder import (
 )
 
 XPT, JSON, NDJSON = "xpt", "json", "ndjson"
-SPLIT_FOLDER = "split"
+SPLIT_FOLDER, CRF_FILE = "split", "acrf.pdf"
 
 
 @dataclass(frozen=True)
@@ -168,13 +168,29 @@ class _Assembly:
         ending = f".{self.wishes.formats[0]}"
         for standard, define in found.items():
             if ending != f".{XPT}":
-                define = found[standard] = _linked_to(define, ending)
+                define = _linked_to(define, ending)
+            define = found[standard] = self.reached(standard, define)
             place = self.out / self.layout.datasets(standard)
             sheet = self.wishes.stylesheet
             name = sheet.name if sheet is not None else STYLESHEET
             write_define(define, place / "define.xml", name)
             self.render(place, sheet)
         return found
+
+    def reached(self, standard: str, define: Define) -> Define:
+        """The document with the path from its folder to the annotated CRF, which lies with SDTM."""
+        if standard == SDTM:
+            return define
+        up = Path(*[".."] * len(Path(self.layout.datasets(standard)).parts))
+        path = (up / self.layout.datasets(SDTM) / CRF_FILE).as_posix()
+        metadata = metadata_of(define)
+        leaves = tuple(
+            replace(leaf, href=path) if leaf.href == CRF_FILE else leaf for leaf in metadata.leaves
+        )
+        assert define.study is not None
+        return replace(
+            define, study=replace(define.study, metadata=replace(metadata, leaves=leaves))
+        )
 
     def render(self, place: Path, sheet: Path | None) -> None:
         """The stylesheet and the page that it makes of define.xml."""
@@ -204,7 +220,7 @@ class _Assembly:
         if faults:
             raise SourceError(Problem(Place("define.xml"), text) for text in faults)
         title = f"Annotated CRF, {self.run.studyid}"
-        path = self.out / self.layout.datasets(SDTM) / "acrf.pdf"
+        path = self.out / self.layout.datasets(SDTM) / CRF_FILE
         path.write_bytes(acrf_pdf(title, forms))
 
     def guides(self, notes: GuideNotes, splits: Mapping[str, Sequence[SplitPart]]) -> None:

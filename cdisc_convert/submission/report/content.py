@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,11 +46,15 @@ def gather(folder: Path) -> Page:
     ]
     run = Submission(facts, study, {}, folder)
     blocks: dict[str, str] = {}
-    datasets = []
+    datasets, flow, derived = [], [], []
     for standard, entry in entries:
         is_held = entry.records <= MOST_RECORDS
         if is_held:
-            blocks[f"d-{entry.name}"] = packed(_dataset(traced, entry))
+            made = _dataset(traced, entry)
+            blocks[f"d-{entry.name}"] = packed(made)
+            flow += _behind(entry.name, made)
+            if made["rec"] and not made["raw"]:
+                derived.append(f"{entry.name} (from {', '.join(made['rec'])})")
         datasets.append(_description(traced, standard, entry, is_held))
     for name in study.sources:
         if name in traced.raw_row and len(traced.raw_row[name][0]) <= MOST_RECORDS:
@@ -63,7 +67,9 @@ def gather(folder: Path) -> Page:
         "totals": {key: facts[key] for key in ("findings", "rules", "issues")},
         "ledger": {k: v for k, v in facts["ledger"].items() if k != "sources"},
         "sources": facts["ledger"]["sources"],
-        "flow": _flow(folder),
+        "flow": flow,
+        "derived": derived,
+        "aside": _set_aside(folder),
         "inputs": facts["inputs"],
         "datasets": datasets,
         "issues": _issues(folder / "issues.csv"),
@@ -164,15 +170,29 @@ def _raw(traced: TracedRun, source: str) -> dict[str, Any]:
 # -- lists ----------------------------------------------------------------------------------------
 
 
-def _flow(folder: Path) -> list[list[Any]]:
-    """The ledger's lines: source, what became of rows, where or why, issue, place, rows."""
+def _behind(dataset: str, made: Mapping[str, Any]) -> list[list[Any]]:
+    """[source, dataset, raw rows that stand behind its records] of each source."""
+    return [
+        [source, dataset, len({row for rows in lists for row in rows})]
+        for source, lists in made["raw"].items()
+    ]
+
+
+def _set_aside(folder: Path) -> list[list[Any]]:
+    """The ledger's rows set aside: source, outcome, why, issue, place, rows."""
     table = pq.read_table(folder / "ledger.parquet")
     return [
-        [line["source"], line["outcome"], line["into"] or line["because"], line["issue"],
-         line["place"], line["rows"]]
+        [
+            line["source"],
+            line["outcome"],
+            line["because"],
+            line["issue"],
+            line["place"],
+            line["rows"],
+        ]
         for line in table.to_pylist()
-        if line["outcome"] not in ("step", "column not submitted", "unmapped column")
-    ]  # fmt: skip
+        if line["outcome"] not in ("mapped", "step", "column not submitted", "unmapped column")
+    ]
 
 
 def _issues(path: Path) -> dict[str, Any]:

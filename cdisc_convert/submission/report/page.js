@@ -52,11 +52,10 @@ function overview() {
 // -- flow -------------------------------------------------------------------------------------------
 
 function flow() {
-  const mapped = main.flow.filter((line) => line[1] === "mapped");
-  const aside = main.flow.filter((line) => line[1] !== "mapped");
-  const rows = aside.map((line) => [line[0], line[1], line[2], line[3], line[4], line[5]]);
-  return [h("p", null, "Every raw row is in a dataset or set aside. A row may go to several datasets."),
-    drawFlow(mapped, aside), h("h2", null, "Set aside, with reasons"),
+  const aside = main.aside;
+  const rows = aside;
+  return [h("p", null, "Every raw row stands behind records of a dataset, is used by one, or is set aside. A row may stand behind several datasets."),
+    drawFlow(main.flow, aside), h("p", { class: "soft" }, main.derived.length ? `Made from other datasets: ${main.derived.join(", ")}.` : ""), h("h2", null, "Set aside, with reasons"),
     rows.length ? simpleTable(["Source", "Outcome", "Because", "Issue", "Where it is said", "Rows"], rows)
       : h("p", null, "None."),
     h("h2", null, "Sources"),
@@ -64,8 +63,8 @@ function flow() {
       ([name, told]) => [name, told.read, told.mapped, told.set_aside]))];
 }
 
-function drawFlow(mapped, aside) {
-  const links = mapped.map((line) => [line[0], line[2], line[5]]);
+function drawFlow(behind, aside) {
+  const links = behind.map((link) => [...link]);
   for (const line of aside) if (line[5]) links.push([line[0], "set aside", line[5]]);
   const sides = [0, 1].map((side) => {
     const sums = new Map();
@@ -285,13 +284,15 @@ function drawLanes(subject, lanes, low, high) {
     bar.addEventListener("click", () => trace(one.name, one.row, described(one.name).variables.find((each) => /(TERM|TRT|VISIT)$/.test(each.name))?.name || "USUBJID"));
     drawn.append(bar);
     if (one.label === "Adverse events" || one.label === "Medications")
-      drawn.append(svg("text", { x: x(end) + 6, y: one.y + 8, class: "axis" }, one.text));
+      drawn.append(x(end) + one.text.length * 6 > 990
+        ? svg("text", { x: Math.max(x(one.from) - 6, 150), y: one.y + 8, class: "axis end" }, one.text)
+        : svg("text", { x: x(end) + 6, y: one.y + 8, class: "axis" }, one.text));
   }
   return h("figure", null, h("figcaption", null, `Timeline of ${subject}`), drawn);
 }
 
-// Counts that matter in these trials first: lymphocytes, CD4, CD8.
-const MAIN_TESTS = [["LB", "LYM"], ["LB", "LYMPH"], ["CP", "CD4"], ["CP", "CD4LY"], ["CP", "TH"], ["CP", "CD8"]];
+// Counts that are shown first: lymphocytes (LB), helper (CD4) and cytotoxic (CD8) T-lymphocytes (CP).
+const MAIN_TESTS = [["LB", "LYM"], ["CP", "TLYH"], ["CP", "TLC"]];
 
 async function labSeries(subject) {
   const found = [];
@@ -322,8 +323,7 @@ async function testsOf(name) {
 
 function preferredTests(name, tests) {
   const first = MAIN_TESTS.filter(([from, test]) => from === name && tests.includes(test)).map(([, test]) => test);
-  const like = tests.filter((test) => name === "CP" && /^CD[48]|T4|T8|TCD/.test(test) && !first.includes(test));
-  return [...first, ...like, ...tests.filter((test) => !first.includes(test) && !like.includes(test))];
+  return [...first, ...tests.filter((test) => !first.includes(test))];
 }
 
 // -- trajectories -------------------------------------------------------------------------------------
