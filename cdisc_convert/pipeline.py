@@ -6,12 +6,11 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cdisc_convert.blinding import refuse_leaks
-from cdisc_convert.engine.chunks import CHUNK_ROWS
-from cdisc_convert.engine.execute import Run, execute
+from cdisc_convert.engine.execute import Run
 from cdisc_convert.engine.finish import finish, records_due
 from cdisc_convert.engine.finished import Finished
 from cdisc_convert.engine.issues import FIELDS, Finding, Issue, findings_of, issues_of, stops
@@ -19,7 +18,6 @@ from cdisc_convert.engine.metadata import DatasetFacts, dataset_facts
 from cdisc_convert.engine.plan import Plan, make_plan
 from cdisc_convert.engine.reading import RawFolder
 from cdisc_convert.engine.summary import container_state, ledger_table, run_facts
-from cdisc_convert.engine.trace_store import write_trace
 from cdisc_convert.language.studies import load_study
 from cdisc_convert.model.errors import Place, Problem, SourceError, SpecError
 from cdisc_convert.model.spec import Study
@@ -35,8 +33,11 @@ from cdisc_convert.submission.run_findings import (
     write_findings,
 )
 from cdisc_convert.submission.run_results import write_run_results
+from cdisc_convert.submission.study_run import PartOptions, RunOptions, StudyRun, run_in_parts
 
 Progress = Callable[[str], None]
+PARTS = ".parts"
+ALONE = PartOptions()
 
 
 @dataclass(eq=False)
@@ -101,7 +102,7 @@ def convert(
     is_blinded: bool = False,
     ascii_policy: str = "fold",
     verify: str = "own",
-    chunk_rows: int = CHUNK_ROWS,
+    parts: PartOptions = ALONE,
     validates: bool = True,
     with_displays: bool = False,
     with_report: bool = False,
@@ -109,6 +110,7 @@ def convert(
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.
 
+    parts: who makes the parts of a large study; that changes no dataset.
     is_blinded: leave what the study seals unopened, and stamp the run as unfit for submission.
     validates: run the rule catalogue on the datasets, and write its findings.
     with_displays: also write tables, figures and listings of the analysis results.
@@ -124,11 +126,12 @@ def convert(
         say("reading and converting")
         with _timed(seconds, "convert"):
             sealed = study.sealed if is_blinded or not study.is_unblinded else ()
-            day, hidden = cutoff or study.cutoff, frozenset(sealed)
-            run = execute(plan, facts, raw_folder, cutoff=day, sealed=hidden, chunk_rows=chunk_rows)
-            datasets = finish(run)
-            issues, findings = issues_of(run), findings_of(run)
-        _refuse(run, issues, only)
+            options = RunOptions(
+                cutoff or study.cutoff, frozenset(sealed), only, ascii_policy, parts
+            )
+            made = _run(plan, facts, raw_folder, options, folder.path / PARTS, say)
+            run, datasets = made.run, made.datasets
+        _refuse(run, made.issues, only)
         say("writing")
         with _timed(seconds, "write"):
             held = {name: item.dataset for name, item in datasets.items()}
@@ -137,21 +140,36 @@ def convert(
             write_run_defines(run, written, folder.path)
         found = _validated(study, written, folder.path, seconds) if validates else None
         with _timed(seconds, "write"):
-            run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in issues])
+            run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in made.issues])
             run_files.write_ledger(folder.path, ledger_table(run), written.changes)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
-            told = add_counts(run_facts(run, datasets, issues, findings, inputs), found)
+            told = add_counts(run_facts(run, datasets, made.issues, made.findings, inputs), found)
             blind = bool(sealed)
             told["results"] = write_run_results(run, held, folder.path, blind, with_displays)
             run_files.write_run(folder.path, told, written.files, written.changes)
-            write_trace(run, datasets, folder.path / "trace")
+            made.write_trace(folder.path / "trace")
+            made.remove_parts()
             if sealed:
                 _seal(study, raw, folder.path)
             elif with_report:
                 write_report(folder.path, folder.path / "report.html")
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
-    return Conversion(run, datasets, issues, findings, seconds)
+    return Conversion(run, datasets, made.issues, made.findings, seconds)
+
+
+def _run(
+    plan: Plan,
+    facts: Mapping[str, DatasetFacts],
+    raw: RawFolder,
+    options: RunOptions,
+    scratch: Path,
+    say: Progress,
+) -> StudyRun:
+    made = run_in_parts(plan, facts, raw, options, scratch, say)
+    if isinstance(made, Run):
+        return StudyRun(made, finish(made), issues_of(made), findings_of(made))
+    return made
 
 
 def _seal(study: Study, raw: Path, folder: Path) -> None:
@@ -166,7 +184,7 @@ def _validated(
     """Run the rule catalogue on the datasets, and write its findings."""
     with _timed(seconds, "validate"):
         sizes = {name: file.bytes for name, file in written.files.items()}
-        found = check_datasets(written.datasets, study.standards, written.lengths, sizes)
+        found = check_datasets(written.datasets, study.standards, written.lengths, sizes, folder)
         write_findings(folder, found)
     return found
 
@@ -214,12 +232,12 @@ def unaccounted(run: Run) -> list[Problem]:
     containers = {s.form_of for s in run.study.sources.values() if s.form_of}
     for name, account in run.account.sources.items():
         # a row of a sparse file stands for the forms that it fills
-        state = container_state(run, name) if name in containers else account.state
-        unbalanced = int((state == 0).sum())
+        if name in containers:
+            account = replace(account, state=container_state(run, name))
+        unbalanced = account.unbalanced
         if not unbalanced:
             continue
-        first = int((state == 0).argmax())
-        file, row = run.raw[name].where(first)
+        file, row = account.first_place or run.raw[name].where(account.first_unbalanced())
         problems.append(
             Problem(
                 Place(file, row),

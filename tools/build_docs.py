@@ -28,10 +28,14 @@ from cdisc_convert.language.schema_statements import ATTRIBUTES
 from cdisc_convert.language.source_specs import SOURCE_KEYS
 from cdisc_convert.language.studies import FILE_KINDS, STANDARDS, STUDY_KEYS
 from cdisc_convert.model import spec
+from cdisc_convert.rules.catalogue import CatalogueRule
+from cdisc_convert.rules.catalogue import catalogue as rules_of_catalogue
+from cdisc_convert.rules.catalogue_words import applies_to
+from cdisc_convert.rules.kinds._registry import rule_kinds
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES, REFERENCE = ROOT / "docs" / "templates", ROOT / "docs" / "reference"
-PAGES = ("functions.md", "language.md", "commands.md")
+PAGES = ("functions.md", "language.md", "commands.md", "rules.md")
 
 FILE_WORDS = {
     "study": "study.yaml: standards, persons, sources, tables, and the files of the mapping",
@@ -284,6 +288,53 @@ def kind_of(argument: Argument) -> str:
     return text
 
 
+# -- rules ---------------------------------------------------------------------------------------
+
+GROUP_WORDS = {
+    "structure": "Structure and metadata",
+    "terminology": "Controlled terminology",
+    "dates": "Dates, study days and timing",
+    "cross": "Between datasets: DM, EX, SE, SV, SUPP--, CO, RELREC",
+    "findings": "Findings",
+    "events": "Events and Interventions",
+    "trial": "Trial design",
+    "adam": "Analysis datasets",
+    "define": "define.xml against the data",
+    "files": "Files",
+    "agency": "Agencies",
+}
+
+
+def rule_groups() -> str:
+    groups: dict[str, list[CatalogueRule]] = {name: [] for name in GROUP_WORDS}
+    for rule in rules_of_catalogue():
+        groups[rule.group].append(rule)
+    pieces = []
+    for name, held in groups.items():
+        lines = [
+            (
+                rule.id,
+                rule.severity.value,
+                rule.title + (f" *({', '.join(rule.profiles)})*" if rule.profiles else ""),
+                applies_to(rule),
+                "; ".join(rule.cites),
+                ", ".join(rule.same_as),
+            )
+            for rule in held
+        ]
+        head = ("rule", "severity", "says", "about", "source", "same as")
+        pieces.append(f"## {GROUP_WORDS[name]} (`{name}`)\n\n{table(head, lines)}")
+    return "\n\n".join(pieces)
+
+
+def kinds_of_rules() -> str:
+    lines = [
+        (f"`{kind.name}`", kind.level.value, kind.doc, coded(kind.arguments))
+        for kind in rule_kinds().values()
+    ]
+    return table(("kind", "looks at", "finds", "arguments"), lines)
+
+
 # -- commands -------------------------------------------------------------------------------------
 
 
@@ -335,6 +386,8 @@ PIECES: Mapping[str, Callable[[], str]] = {
     **LANGUAGE,
     "contents": contents,
     "functions": catalogue,
+    "rule groups": rule_groups,
+    "rule kinds": kinds_of_rules,
     "commands": commands,
 }
 

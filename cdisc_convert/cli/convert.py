@@ -39,6 +39,33 @@ import click
     help="full: read every XPT file with an independent reader too.",
 )
 @click.option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default="as many as pay",
+    help="Processes that convert parts of whole subjects; they change no byte.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="dask: parts are converted by a Dask cluster.",
+)
+@click.option("--scheduler", default="", metavar="ADDRESS", help="Dask scheduler; default our own.")
+@click.option(
+    "--scratch",
+    default="",
+    metavar="FOLDER",
+    help="Folder or URL (fsspec) that all Dask workers reach; default beside --out.",
+)
+@click.option(
+    "--part-rows",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Raw rows that a part may hold; default 250,000. It changes no dataset.",
+)
+@click.option(
     "--no-displays", is_flag=True, help="Leave out tables, figures and listings (faster)."
 )
 @click.option("--no-report", is_flag=True, help="Leave out report.html, the page of the run.")
@@ -56,6 +83,11 @@ def convert(
     blinded: bool,
     ascii_policy: str,
     verify: str,
+    jobs: int,
+    engine: str,
+    scheduler: str,
+    scratch: str,
+    part_rows: int | None,
     no_displays: bool,
     no_report: bool,
     format_: str,
@@ -82,6 +114,9 @@ def convert(
         is_blinded=blinded,
         ascii_policy=ascii_policy,
         verify=verify,
+        parts=pipeline.PartOptions(
+            part_rows or pipeline.ALONE.part_rows, engine, scheduler, jobs, scratch
+        ),
         with_displays=not no_displays,
         with_report=not no_report,
         validates=not no_validate,

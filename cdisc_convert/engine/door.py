@@ -9,10 +9,10 @@ import numpy as np
 
 from cdisc_convert.engine.conditions import holds
 from cdisc_convert.engine.corrections import Correction
-from cdisc_convert.engine.frame import Frame, Rows, Subjects
+from cdisc_convert.engine.frame import Frame, Rows
 from cdisc_convert.engine.ledger import Booking, Ledger, Reason
 from cdisc_convert.engine.reading import RawSource
-from cdisc_convert.engine.register import identity, subject_codes
+from cdisc_convert.engine.register import KnownSubjects, identity
 from cdisc_convert.language.expect import did_you_mean
 from cdisc_convert.model.column import Column, group_codes
 from cdisc_convert.model.errors import Place, Problem, SourceError
@@ -58,7 +58,7 @@ def raw_columns(
     """The raw columns that are needed; one that the file lacks is a problem."""
     columns = dict(raw.columns)
     problems = []
-    for name in (*needed, *_columns_of_door(source)):
+    for name in (*needed, *columns_of_door(source)):
         if name in columns:
             continue
         if raw.is_absent:
@@ -79,7 +79,7 @@ def raw_columns(
     return columns, problems
 
 
-def _columns_of_door(source: Source) -> tuple[str, ...]:
+def columns_of_door(source: Source) -> tuple[str, ...]:
     """Columns that the door itself reads, also those that a form takes over from its file."""
     of_subject = (source.subject.column, *source.subject.with_) if source.subject else ()
     zone = (source.time_zone_column,) if source.time_zone_column else ()
@@ -131,15 +131,16 @@ def enter(
     source: Source,
     columns: Mapping[str, Column],
     size: int,
-    subjects: Subjects,
+    known: KnownSubjects,
     ledger: Ledger,
     tables: Mapping[str, Table],
     register_codes: np.ndarray | None,
-) -> tuple[Frame, np.ndarray]:
+    found: tuple[np.ndarray, np.ndarray] | None = None,
+) -> Frame:
     """The records of a source that come in, with the person of each; the others are booked.
 
     register_codes: for the register itself the person of each row.
-    Gives the frame and the raw positions of rows whose person is not registered.
+    found: what `known.codes` gives for the rows, where it has been asked already.
     """
     stays = np.ones(size, dtype=bool)
 
@@ -157,19 +158,18 @@ def enter(
         refuse(holds(source.deleted_when, resolve, size, tables), "deleted in the EDC")
     if source.when is not None:
         refuse(~holds(source.when, resolve, size, tables), source.because)
-    strangers = np.empty(0, dtype=np.int64)
     if register_codes is not None:
         subject = register_codes
         refuse(subject < 0, "names no person", "quarantined", NOT_REGISTERED)
     elif source.subject is None:
         subject = np.full(size, -1, dtype=np.int64)
     else:
-        subject, several = subject_codes(subjects, identity(columns, source.subject))
-        strangers = np.flatnonzero(stays & (subject < 0))
+        subject, several = found or known.codes(identity(columns, source.subject))
         refuse(several, "subject number belongs to several persons", "quarantined", NOT_REGISTERED)
         refuse(subject < 0, "subject is not registered", "quarantined", NOT_REGISTERED)
     kept = np.flatnonzero(stays)
     ledger.count(source.name, "enter", source.place, size, size - len(kept), len(kept))
     rows = Rows(len(kept), subject[kept], {source.name: np.arange(len(kept))})
-    taken = {name: column.take(kept) for name, column in columns.items()}
-    return Frame(source.name, rows, taken, positions=kept), strangers
+    is_whole = len(kept) == size
+    taken = {name: column if is_whole else column.take(kept) for name, column in columns.items()}
+    return Frame(source.name, rows, taken, positions=kept)

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cdisc_convert.engine import door
-from cdisc_convert.engine.chunks import CHUNK_ROWS, Chunks, deal, split_nodes
 from cdisc_convert.engine.executor import Executor
 from cdisc_convert.engine.frame import Frame
-from cdisc_convert.engine.ledger import Account, settle
+from cdisc_convert.engine.ledger import Account, Ledger, settle
 from cdisc_convert.engine.metadata import DatasetFacts
 from cdisc_convert.engine.opening import open_world, unmapped_columns
 from cdisc_convert.engine.plan import Plan
@@ -42,11 +41,16 @@ class Run:
     facts: Mapping[str, DatasetFacts]
     cutoff: str = ""
     unmapped: dict[str, dict[str, int]] = field(default_factory=dict)
+    only_here: frozenset[str] | None = None  # sources and datasets whose checks are made here
 
     @property
     def study(self) -> Study:
         """The study that was run."""
         return self.plan.study
+
+    def looks_at(self, name: str) -> bool:
+        """True where checks on the source or dataset are made in this run (or part of one)."""
+        return self.only_here is None or name in self.only_here
 
     def is_whole(self, name: str) -> bool:
         """True where every name of the source or dataset was made (`--only` makes what is needed)."""
@@ -63,56 +67,70 @@ def execute(
     *,
     cutoff: str = "",
     sealed: frozenset[str] = frozenset(),
-    chunk_rows: int = CHUNK_ROWS,
 ) -> Run:
-    """Run `plan` on the raw files of `raw_folder`.
-
-    chunk_rows: raw rows that a chunk of whole subjects may hold; it changes no result.
+    """Run `plan` on the raw files of `raw_folder`, all subjects at once.
 
     Raises SourceError where files are absent, unreadable, or do not hold what the mapping needs.
     """
-    study = plan.study
-    tables = read_tables(study, raw_folder)
-    raw = read_sources(study, raw_folder, skip=sealed)
+    tables = read_tables(plan.study, raw_folder)
+    raw = read_sources(plan.study, raw_folder, skip=sealed)
     world, opened = open_world(plan, raw, tables, raw_folder, cutoff, sealed)
-    flags = _run_chunks(plan, world, facts, cutoff, chunk_rows)
-    order = tuple(dict.fromkeys(node.owner for node in plan.order if node.kind == "then"))
-    submitted = tuple(
-        name for name in order if study.datasets.get(name) and study.datasets[name].is_submitted
+    return execute_opened(plan, facts, world, opened, raw, cutoff)
+
+
+def execute_opened(
+    plan: Plan,
+    facts: Mapping[str, DatasetFacts],
+    world: World,
+    opened: door.Door,
+    raw: Mapping[str, RawSource],
+    cutoff: str,
+) -> Run:
+    """Run `plan` in a world whose sources have come in."""
+    flags: list[Flag] = []
+    Executor(plan, world, flags, facts, cutoff).run(plan.order)
+    account = settled(plan, world, {name: len(source) for name, source in raw.items()})
+    unmapped = unmapped_columns(plan, raw, world.tables)
+    return Run(plan, world, raw, opened, flags, account, facts, cutoff, unmapped)
+
+
+def settled(plan: Plan, world: World, read: Mapping[str, int]) -> Account:
+    """The ledger of a finished world; read: raw rows per source.
+
+    Raises SourceError where its steps do not add up.
+    """
+    return _sound(
+        settle(world.ledger, world.frames, _deepest_last(plan), submitted_names(plan), read)
     )
-    read = {name: len(source) for name, source in raw.items()}
-    account = settle(world.ledger, world.frames, _deepest_last(plan), submitted, read)
+
+
+def lineage_settled(
+    plan: Plan,
+    ledger: Ledger,
+    frames: Mapping[str, Frame],
+    reach: Mapping[str, int] | None = None,
+) -> Account:
+    """The ledger of a part, of the records that came in; see `settled` and `ledger.settle`."""
+    inside = Ledger(ledger.bookings, [], ledger.steps, ledger.used)
+    read = {name: frame.size for name, frame in frames.items() if name in plan.study.sources}
+    order, names = _deepest_last(plan), submitted_names(plan)
+    return _sound(settle(inside, frames, order, names, read, reach))
+
+
+def _sound(account: Account) -> Account:
     if account.faults:
         raise SourceError(Problem(Place("ledger"), fault) for fault in account.faults)
-    return Run(
-        plan, world, raw, opened, flags, account, facts, cutoff, unmapped_columns(plan, raw, tables)
+    return account
+
+
+def submitted_names(plan: Plan) -> tuple[str, ...]:
+    """Submitted datasets of the plan, in the order in which they are finished."""
+    order = tuple(dict.fromkeys(node.owner for node in plan.order if node.kind == "then"))
+    return tuple(
+        name
+        for name in order
+        if plan.study.datasets.get(name) and plan.study.datasets[name].is_submitted
     )
-
-
-def _run_chunks(
-    plan: Plan,
-    world: World,
-    facts: Mapping[str, DatasetFacts],
-    cutoff: str,
-    chunk_rows: int,
-) -> list[Flag]:
-    """Make everything: study-level datasets once, the others chunk by chunk of whole subjects."""
-    flags: list[Flag] = []
-    ranges = deal(world, chunk_rows)
-    if len(ranges) <= 1:
-        Executor(plan, world, flags, facts, cutoff).run(plan.order)
-        return flags
-    before, of_subjects, after = split_nodes(plan)
-    Executor(plan, world, flags, facts, cutoff).run(before)
-    chunks = Chunks(world)
-    for first, last in ranges:
-        piece = chunks.cut(first, last)
-        found: list[Flag] = []
-        Executor(plan, piece, found, facts, cutoff).run(of_subjects)
-        flags += chunks.gather(piece, found)
-    chunks.finish()
-    Executor(plan, world, flags, facts, cutoff).run(after)
-    return flags
 
 
 def _deepest_last(plan: Plan) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -25,9 +26,20 @@ def finish(run: Run) -> dict[str, Finished]:
 
     Raises SourceError naming the records where a key repeats.
     """
+    done = finish_datasets(run)
+    related = relation_dataset(run)
+    if related is not None:
+        done[related.name] = Finished(related, "", np.full(len(related), -1, dtype=np.int64))
+    return done
+
+
+def finish_datasets(run: Run) -> dict[str, Finished]:
+    """The datasets of `finish` without RELREC; those that `run` looks at, for a part of a run."""
     problems: list[Problem] = []
     done: dict[str, Finished] = {}
     for name, spec in run.study.datasets.items():
+        if not run.looks_at(name):
+            continue
         frame = run.world.frames.get(name)
         if frame is not None and not spec.is_submitted:
             repeated = duplicate_keys(spec, frame, run.world)
@@ -51,9 +63,6 @@ def finish(run: Run) -> dict[str, Finished]:
         supplemental = supplemental_dataset(run, spec, frame, order)
         if supplemental is not None:
             done[supplemental.dataset.name] = supplemental
-    related = relation_dataset(run)
-    if related is not None:
-        done[related.name] = Finished(related, "", np.full(len(related), -1, dtype=np.int64))
     if problems:
         raise SourceError(problems)
     return done
@@ -99,22 +108,28 @@ def _main(
     run: Run, spec: DatasetSpec, facts: DatasetFacts, frame: Frame, order: np.ndarray
 ) -> Finished:
     columns: dict[str, Column] = {}
-    variables = []
     for name, variable in facts.variables.items():
         column = frame.columns[name].take(order).compact()
         if variable.type == "Num" and column.is_text:
             column = Column.missing(len(column), Kind.NUMBER)
         columns[name] = column
-        kind = column.kind
-        variables.append(replace(variable, kind=kind, format=format_of(variable, kind)))
-    dataset = Dataset(
+    kinds = {name: column.kind for name, column in columns.items()}
+    dataset = replace(described(spec, facts, kinds), columns=columns)
+    return Finished(dataset, spec.name, order)
+
+
+def described(spec: DatasetSpec, facts: DatasetFacts, kinds: Mapping[str, Kind]) -> Dataset:
+    """The dataset without records; kinds: what each variable turned out to be."""
+    return Dataset(
         name=spec.name,
         label=facts.label,
-        variables=tuple(variables),
-        columns=columns,
-        keys=tuple(name for name in spec.key if name in columns),
+        variables=tuple(
+            replace(variable, kind=kinds[name], format=format_of(variable, kinds[name]))
+            for name, variable in facts.variables.items()
+        ),
+        columns={},
+        keys=tuple(name for name in spec.key if name in facts.variables),
         structure=facts.structure,
         class_=facts.class_,
         attributes={"domain": spec.prefix, "standard": "ADaM" if is_adam(spec) else "SDTM"},
     )
-    return Finished(dataset, spec.name, order)

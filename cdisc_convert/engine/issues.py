@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,8 +67,15 @@ class Finding:
 
 def issues_of(run: Run) -> list[Issue]:
     """Every data issue of the run, in order of id, file and row."""
-    found = [*_checked(run), *_flagged(run), *_doubted(run), *_strangers(run)]
-    return sorted(found, key=lambda i: (i.id, i.file, i.row or 0, i.usubjid, i.field, i.message))
+    return in_order([*_checked(run), *_flagged(run), *_doubted(run), *_strangers(run)])
+
+
+def in_order(issues: Iterable[Issue]) -> list[Issue]:
+    """Issues in the order of the list."""
+    return sorted(
+        issues,
+        key=lambda i: (i.id, i.file, i.row or 0, i.usubjid, i.field, i.message, i.value, i.place),
+    )
 
 
 def stops(run: Run, issues: list[Issue]) -> list[Issue]:
@@ -75,9 +83,18 @@ def stops(run: Run, issues: list[Issue]) -> list[Issue]:
     return [issue for issue in issues if issue.severity == "stop"]
 
 
+FindingKey = tuple[str, str, str, str, str, str]
+"""id, severity, dataset, variable, because, place."""
+
+
 def findings_of(run: Run) -> list[Finding]:
     """Rejected and doubtful values by statement, with count and the most frequent values."""
-    grouped: dict[tuple[str, str, str, str, str, str], dict[str, int]] = {}
+    return findings_from(run, doubtful_values(run))
+
+
+def doubtful_values(run: Run) -> dict[FindingKey, dict[str, int]]:
+    """How often each value was rejected or doubted, by statement and reason."""
+    grouped: dict[FindingKey, dict[str, int]] = {}
     for doubt in run.world.doubts:
         severity = "warning" if doubt.is_rejected else "info"
         key = (
@@ -93,6 +110,11 @@ def findings_of(run: Run) -> list[Finding]:
         texts = [*doubt.values.levels, ""]
         for code, count in zip(*np.unique(doubt.values.values, return_counts=True), strict=True):
             counts[texts[code]] = counts.get(texts[code], 0) + int(count)
+    return grouped
+
+
+def findings_from(run: Run, grouped: Mapping[FindingKey, Mapping[str, int]]) -> list[Finding]:
+    """The findings of a run; grouped: `doubtful_values` of it, or of its parts together."""
     found = _unlisted(run)
     for (id_, severity, dataset, variable, because, place), counts in grouped.items():
         ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -108,7 +130,7 @@ def findings_of(run: Run) -> list[Finding]:
                 place,
             )
         )
-    return sorted(found, key=lambda f: (f.dataset, f.variable, f.id, f.place))
+    return sorted(found, key=lambda f: (f.dataset, f.variable, f.id, f.place, f.because))
 
 
 def _unlisted(run: Run) -> list[Finding]:
@@ -138,7 +160,7 @@ def _checked(run: Run) -> list[Issue]:
         checks += spec.checks
     found: list[Issue] = []
     for check in checks:
-        if run.is_whole(check.on):
+        if run.is_whole(check.on) and run.looks_at(check.on):
             found += _check(run, check)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -83,7 +84,14 @@ class Ledger:
     def read(self, reader: str, frame: str, positions: np.ndarray) -> None:
         """Note that a statement of `reader` looked at rows of `frame`."""
         if len(positions):
-            self.used.setdefault(frame, {}).setdefault(reader, []).append(np.unique(positions))
+            self.used.setdefault(frame, {}).setdefault(reader, []).append(distinct(positions))
+
+
+def distinct(positions: np.ndarray) -> np.ndarray:
+    """The different ones of `positions` (whole numbers from 0), ascending."""
+    seen = np.zeros(int(positions.max(initial=-1)) + 1, dtype=bool)
+    seen[positions] = True
+    return np.flatnonzero(seen)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +124,28 @@ class SourceAccount:
         """Rows that nothing accounts for."""
         return int((self.state == 0).sum())
 
+    @property
+    def first_place(self) -> tuple[str, int] | None:
+        """File and row of the first such row, where the rows themselves are not held."""
+        return None
+
+    def first_unbalanced(self) -> int:
+        """Position of the first row that nothing accounts for."""
+        return int((self.state == 0).argmax())
+
+    def by_datasets(self) -> Counter[int]:
+        """Mapped rows by the datasets they are in (bits in the order of `names`)."""
+        return _counted(self.datasets[self.state == 1])
+
+    def by_reason(self) -> Counter[int]:
+        """Rows set aside by reason."""
+        return _counted(self.reason[self.state == 2])
+
+
+def _counted(values: np.ndarray) -> Counter[int]:
+    found, counts = np.unique(values, return_counts=True)
+    return Counter(dict(zip(found.tolist(), counts.tolist(), strict=True)))
+
 
 @dataclass(frozen=True, eq=False)
 class Account:
@@ -125,6 +155,7 @@ class Account:
     reasons: tuple[Reason, ...]
     names: tuple[str, ...]
     faults: tuple[str, ...]
+    reach: Mapping[str, int] = field(default_factory=dict)
 
 
 def settle(
@@ -133,11 +164,13 @@ def settle(
     order: tuple[str, ...],
     submitted: tuple[str, ...],
     read: Mapping[str, int],
+    reach: Mapping[str, int] | None = None,
 ) -> Account:
     """Follow every finished record back to raw rows, and reasons likewise.
 
     order: dataset names, a dataset after those it is made from. submitted: those that are written.
     read: raw rows read per source (counted by the reader).
+    reach: for a part of a run, the submitted datasets (bits) that each frame reaches in others.
     """
     faults = tuple(_chain_faults(ledger, frames))
     if faults:  # positions mean nothing where records came or went
@@ -152,8 +185,10 @@ def settle(
         if booking.frame in why:
             _fill(why[booking.frame], booking.positions, number[booking.reason])
     for name in submitted:
-        mapped[name] |= bits[name]
-    _spread_mapped(ledger, frames, order, mapped, bits)
+        if name in mapped:
+            mapped[name] |= bits[name]
+    reached = dict(reach or {})
+    _spread_mapped(ledger, frames, order, mapped, bits, reached)
     for name in reversed(order):
         for upstream, ours, theirs in _links(frames[name]) if name in frames else ():
             if upstream in mapped:
@@ -169,7 +204,7 @@ def settle(
                 _fill(account.reason, booking.positions, number[booking.reason])
                 account.state[booking.positions] = 2
         accounts[name] = account
-    return Account(accounts, reasons, submitted, ())
+    return Account(accounts, reasons, submitted, (), reached)
 
 
 def _spread_mapped(
@@ -178,6 +213,7 @@ def _spread_mapped(
     order: tuple[str, ...],
     mapped: dict[str, np.ndarray],
     bits: Mapping[str, np.int64],
+    reach: dict[str, int],
 ) -> None:
     """Carry the marks of submitted records up to all that they were made or read from.
 
@@ -193,19 +229,37 @@ def _spread_mapped(
         if name not in frames:
             continue
         marks = mapped[name]
-        reached = np.bitwise_or.reduce(marks) if len(marks) else np.int64(0)
+        here = int(np.bitwise_or.reduce(marks)) if len(marks) else 0
+        reached = reach[name] = here | reach.get(name, 0)
         found = [(up, theirs, marks[ours]) for up, ours, theirs in _links(frames[name])]
         # read by a dataset that reaches submission, if only through other datasets
         found += [
-            (up, theirs, reached or bits.get(name, 0)) for up, theirs in readers.get(name, ())
+            (up, theirs, np.int64(reached or bits.get(name, 0)))
+            for up, theirs in readers.get(name, ())
         ]
         for upstream, theirs, more in found:
             if upstream not in mapped:
                 continue
-            before = mapped[upstream].copy()
-            np.bitwise_or.at(mapped[upstream], theirs, more)
-            if (before != mapped[upstream]).any():
+            if _marked(mapped[upstream], theirs, more):
                 waiting[upstream] = None
+
+
+def _marked(marks: np.ndarray, at: np.ndarray, more: np.ndarray | np.int64) -> bool:
+    """Add the bits `more` at the positions `at`, which may repeat; true where that is new."""
+    new = (marks[at] & more) != more
+    if not new.any():
+        return False
+    each = more[new] if isinstance(more, np.ndarray) else np.full(int(new.sum()), more)
+    for bits in distinct_values(each):  # few: combinations of datasets
+        marks[at[new][each == bits]] |= bits
+    return True
+
+
+def distinct_values(values: np.ndarray) -> np.ndarray:
+    """The different ones of `values`."""
+    if len(values) and (values == values[0]).all():
+        return values[:1]
+    return np.unique(values)
 
 
 def _fill(target: np.ndarray, positions: np.ndarray, value: np.ndarray | int) -> None:
@@ -232,7 +286,7 @@ def _readers(ledger: Ledger) -> dict[str, list[tuple[str, np.ndarray]]]:
     found: dict[str, list[tuple[str, np.ndarray]]] = {}
     for frame, readers in ledger.used.items():
         for reader, positions in readers.items():
-            found.setdefault(reader, []).append((frame, np.unique(np.concatenate(positions))))
+            found.setdefault(reader, []).append((frame, distinct(np.concatenate(positions))))
     return found
 
 

@@ -16,7 +16,7 @@ from cdisc_convert.engine.frame import Frame, Rows, Subjects
 from cdisc_convert.engine.metadata import study_terminology, terms_of
 from cdisc_convert.engine.plan import Plan
 from cdisc_convert.engine.reading import RawFolder, RawSource
-from cdisc_convert.engine.register import identity, make_subjects
+from cdisc_convert.engine.register import KnownSubjects, identity, make_subjects
 from cdisc_convert.engine.sight import Sight
 from cdisc_convert.engine.world import World
 from cdisc_convert.model.column import Column
@@ -36,10 +36,13 @@ def open_world(
     folder: RawFolder,
     cutoff: str,
     sealed: frozenset[str] = frozenset(),
+    later: frozenset[str] = frozenset(),
 ) -> tuple[World, door.Door]:
-    """The world of a run with every source in it, and what the door did (see `door.Door`)."""
+    """The world of a run with every source in it, and what the door did (see `door.Door`).
+
+    later: sources that come in part by part (see `part_world`); of these nothing is done here.
+    """
     study = plan.study
-    terminology = study_terminology(study)
     values = {
         "STUDYID": study.studyid,
         "TITLE": study.title,
@@ -47,39 +50,31 @@ def open_world(
         "BLINDED": "Y" if any(source.is_sealed for source in raw.values()) else "",
         **study.values,
     }
-    world = World(
-        study,
-        Subjects({}),
-        tables,
-        lambda codelist: terms_of(terminology, codelist),
-        values,
-        study_level=plan.study_level,
-        used_columns={
-            name: frozenset((*columns, *study.sources[name].statements))
-            for name, columns in plan.raw_columns.items()
-        },
-    )
+    world = new_world(plan, tables, values)
     opened = door.Door()
-    columns, problems = _columns(plan, raw, tables)
+    present = [name for name in study.sources if name not in later]
+    columns, problems = _columns(plan, present, raw, tables)
     if problems:
         raise SourceError(problems)
     _correct(study, columns, folder, opened, sealed)
-    for name in study.sources:
+    for name in present:
         source = door.effective(study, name)
         door.keys_are_unique(source, columns[name], raw[name])
         columns[name], collected = door.without_missing_codes(source, columns[name])
         if collected:
             opened.collected[name] = collected
     register_codes = _register(world, columns, raw)
-    for name in study.sources:
+    known = KnownSubjects(world.subjects)
+    for name in present:
         source = door.effective(study, name)
         codes = register_codes if study.register and study.register.source == name else None
-        frame, _ = door.enter(
-            source, columns[name], len(raw[name]), world.subjects, world.ledger, tables, codes
+        frame = door.enter(
+            source, columns[name], len(raw[name]), known, world.ledger, tables, codes
         )
         world.frames[name] = frame
         if codes is not None:
-            world.register_rows = _naming_rows(world.subjects, frame)
+            assert frame.positions is not None
+            world.register_rows = naming_rows(world.subjects, frame.positions)
         if name in opened.collected:
             assert frame.positions is not None
             world.collected[name] = {
@@ -89,13 +84,39 @@ def open_world(
     return world, opened
 
 
+def new_world(plan: Plan, tables: Mapping[str, Table], values: Mapping[str, str]) -> World:
+    """A world without sources and subjects."""
+    terminology = study_terminology(plan.study)
+    return World(
+        plan.study,
+        Subjects({}),
+        tables,
+        lambda codelist: terms_of(terminology, codelist),
+        values,
+        study_level=plan.study_level,
+        used_columns={
+            name: frozenset((*columns, *plan.study.sources[name].statements))
+            for name, columns in plan.raw_columns.items()
+        },
+    )
+
+
+def needed_columns(plan: Plan, name: str, tables: Mapping[str, Table]) -> tuple[str, ...]:
+    """The raw columns of a source that statements, row steps and the door use."""
+    source = door.effective(plan.study, name)
+    unpivoted = unpivoted_columns(plan.study, tables).get(name, ())
+    return tuple(
+        dict.fromkeys((*plan.raw_columns[name], *unpivoted, *door.columns_of_door(source)))
+    )
+
+
 def _columns(
-    plan: Plan, raw: Mapping[str, RawSource], tables: Mapping[str, Table]
+    plan: Plan, names: list[str], raw: Mapping[str, RawSource], tables: Mapping[str, Table]
 ) -> tuple[dict[str, dict[str, Column]], list[Problem]]:
     found: dict[str, dict[str, Column]] = {}
     problems: list[Problem] = []
     unpivoted = unpivoted_columns(plan.study, tables)
-    for name in plan.study.sources:
+    for name in names:
         source = door.effective(plan.study, name)
         needed = (*plan.raw_columns[name], *unpivoted.get(name, ()))
         found[name], more = door.raw_columns(source, raw[name], needed)
@@ -200,14 +221,18 @@ def _register(
     return codes
 
 
-def _naming_rows(subjects: Subjects, register: Frame) -> np.ndarray:
-    """For each person the record of the register that gives its SUBJID, -1 = none."""
-    assert register.positions is not None
+def naming_rows(subjects: Subjects, positions: np.ndarray) -> np.ndarray:
+    """For each person the record of the register that gives its SUBJID, -1 = none.
+
+    positions: raw position of each record of the register.
+    """
+    order = np.argsort(positions, kind="stable")
+    ranked = positions[order]
     found = np.full(subjects.size, -1, dtype=np.int64)
-    at = np.searchsorted(register.positions, subjects.last)
-    there = (subjects.last >= 0) & (at < register.size)
-    there[there] = register.positions[at[there]] == subjects.last[there]
-    found[there] = at[there]
+    at = np.searchsorted(ranked, subjects.last)
+    there = (subjects.last >= 0) & (at < len(ranked))
+    there[there] = ranked[at[there]] == subjects.last[there]
+    found[there] = order[at[there]]
     return found
 
 
@@ -241,8 +266,7 @@ def unmapped_columns(
             used |= {*whole.not_submitted, *plan.raw_columns[source.form_of]}
         if any(spec.as_is == name for spec in plan.study.datasets.values()):
             continue
-        columns = raw[name].columns
-        left = {c: int(columns[c].present.sum()) for c in raw[name].header if c not in used}
+        left = {c: raw[name].values_in(c) for c in raw[name].header if c not in used}
         if left:
             found[name] = left
     return found

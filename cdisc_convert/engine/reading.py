@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -45,9 +46,35 @@ class RawSource:
     def __len__(self) -> int:
         return len(self.row)
 
+    def values_in(self, column: str) -> int:
+        """Number of records with a value in a column."""
+        return int(self.columns[column].present.sum())
+
     def where(self, position: int) -> tuple[str, int]:
         """File and row of the record at `position`."""
         return self.files[int(self.file[position])], int(self.row[position])
+
+
+@dataclass(frozen=True, eq=False)
+class SpooledRaw(RawSource):
+    """A source whose records are not held: they stand one under the other in their files.
+
+    starts: position of the first record of each file; first_rows: its row there.
+    values: number of records with a value, of columns that the plan does not need.
+    """
+
+    starts: tuple[int, ...] = ()
+    first_rows: tuple[int, ...] = ()
+    values: Mapping[str, int] = field(default_factory=dict)
+
+    def values_in(self, column: str) -> int:
+        """Number of records with a value in a column that no statement uses."""
+        return self.values.get(column, 0)
+
+    def where(self, position: int) -> tuple[str, int]:
+        """File and row of the record at `position`."""
+        number = bisect_right(self.starts, position) - 1
+        return self.files[number], self.first_rows[number] + position - self.starts[number]
 
 
 @dataclass(eq=False)
@@ -94,10 +121,15 @@ class RawFolder:
 
 
 def read_sources(
-    study: Study, raw: RawFolder, *, skip: frozenset[str] = frozenset()
+    study: Study,
+    raw: RawFolder,
+    *,
+    skip: frozenset[str] = frozenset(),
+    later: Mapping[str, RawSource] | None = None,
 ) -> dict[str, RawSource]:
     """Every source of the study as read.
 
+    later: sources whose records are read part by part; they are given back as they are.
     skip: sealed sources, which are not opened, and sealed columns (`source.column`), which are
     emptied before anything else sees them.
     Raises SourceError with every file that is absent or cannot be read.
@@ -106,6 +138,9 @@ def read_sources(
     found: dict[str, RawSource] = {}
     sealed = skip | _in_containers(study, skip)
     for name, source in study.sources.items():
+        if later and name in later:
+            found[name] = later[name]
+            continue
         if name in skip:
             found[name] = replace(_absent(source), is_sealed=True)
             continue
@@ -139,7 +174,7 @@ def _without_sealed(name: str, raw: RawSource, sealed: frozenset[str]) -> RawSou
 
 def _read(study: Study, source: Source, raw: RawFolder) -> RawSource:
     container = study.sources[source.form_of] if source.form_of else source
-    names = _file_names(container, raw)
+    names = file_names(container, raw)
     if not names:
         if source.is_optional or container.is_optional:
             return _absent(source)
@@ -163,7 +198,8 @@ def _read(study: Study, source: Source, raw: RawFolder) -> RawSource:
     return _joined(source, container, tables)
 
 
-def _file_names(source: Source, raw: RawFolder) -> list[str]:
+def file_names(source: Source, raw: RawFolder) -> list[str]:
+    """The files of a source that are in the raw folder."""
     if source.files:
         return raw.names(source.files)
     return [source.file] if raw.path(source.file, source.place).exists() else []

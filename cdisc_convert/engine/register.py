@@ -161,32 +161,47 @@ def _add_site(columns: dict[str, Column], sites: Table) -> None:
             columns[name] = column.take(line)
 
 
-def subject_codes(subjects: Subjects, parts: Mapping[str, Column]) -> tuple[np.ndarray, np.ndarray]:
-    """For each raw row the code of its person; -1 = nobody, and a mask of rows that name several.
+class KnownSubjects:
+    """Finds the person of a raw row by the parts of identity that the row states.
 
     A part that persons do not have (VISIT ...) does not count; persons are matched also by their
     earlier SUBJID.
     """
-    names = [name for name in parts if name in subjects.columns]
-    size = len(next(iter(parts.values()))) if parts else 0
-    known = {name: subjects.columns[name].texts() for name in names}
-    lines: dict[tuple[str | None, ...], set[int]] = {}
-    earlier = subjects.columns["EARLIER"].texts()
-    for person in range(subjects.size):
-        key = tuple(known[name][person] for name in names)
-        lines.setdefault(key, set()).add(person)
-        if "SUBJID" in names and earlier[person]:
-            at = names.index("SUBJID")
-            for subjid in earlier[person].split("; "):
-                lines.setdefault((*key[:at], subjid, *key[at + 1 :]), set()).add(person)
-    codes = group_codes([parts[name] for name in names], size)
-    first = np.full(int(codes.max(initial=-1)) + 1, size, dtype=np.int64)
-    np.minimum.at(first, codes, np.arange(size))
-    texts = [parts[name].take(first).texts() for name in names]
-    person_of = np.full(len(first), -1, dtype=np.int64)
-    several = np.zeros(len(first), dtype=bool)
-    for position in range(len(first)):
-        found = lines.get(tuple(column[position] for column in texts), set())
-        several[position] = len(found) > 1
-        person_of[position] = next(iter(found)) if len(found) == 1 else -1
-    return person_of[codes], several[codes]
+
+    def __init__(self, subjects: Subjects) -> None:
+        self.subjects = subjects
+        self._lines: dict[tuple[str, ...], dict[tuple[str | None, ...], set[int]]] = {}
+
+    def codes(self, parts: Mapping[str, Column]) -> tuple[np.ndarray, np.ndarray]:
+        """For each row the code of its person (-1 = nobody), and a mask of rows that name several."""
+        names = tuple(name for name in parts if name in self.subjects.columns)
+        size = len(next(iter(parts.values()))) if parts else 0
+        lines = self._lines_of(names)
+        codes = group_codes([parts[name] for name in names], size)
+        first = np.empty(int(codes.max(initial=-1)) + 1, dtype=np.int64)
+        first[codes[::-1]] = np.arange(size)[::-1]
+        texts = [parts[name].take(first).texts() for name in names]
+        person_of = np.full(len(first), -1, dtype=np.int64)
+        several = np.zeros(len(first), dtype=bool)
+        for position in range(len(first)):
+            found = lines.get(tuple(column[position] for column in texts), set())
+            several[position] = len(found) > 1
+            person_of[position] = next(iter(found)) if len(found) == 1 else -1
+        return person_of[codes], several[codes]
+
+    def _lines_of(self, names: tuple[str, ...]) -> dict[tuple[str | None, ...], set[int]]:
+        """Persons by the texts of the parts `names`."""
+        if names in self._lines:
+            return self._lines[names]
+        lines: dict[tuple[str | None, ...], set[int]] = {}
+        known = {name: self.subjects.columns[name].texts() for name in names}
+        earlier = self.subjects.columns["EARLIER"].texts()
+        for person in range(self.subjects.size):
+            key = tuple(known[name][person] for name in names)
+            lines.setdefault(key, set()).add(person)
+            if "SUBJID" in names and earlier[person]:
+                at = names.index("SUBJID")
+                for subjid in earlier[person].split("; "):
+                    lines.setdefault((*key[:at], subjid, *key[at + 1 :]), set()).add(person)
+        self._lines[names] = lines
+        return lines

@@ -67,10 +67,10 @@ def ledger_table(run: Run) -> pa.Table:
     lines: list[dict[str, Any]] = []
     names = run.account.names
     for source, account in run.account.sources.items():
-        for combination, count in Counter(account.datasets[account.state == 1].tolist()).items():
+        for combination, count in account.by_datasets().items():
             into = [name for bit, name in enumerate(names) if combination >> bit & 1]
             lines.append(_line(source, "mapped", ", ".join(into), "", "", "", count))
-        for number, count in Counter(account.reason[account.state == 2].tolist()).items():
+        for number, count in account.by_reason().items():
             reason = run.account.reasons[number]
             lines.append(
                 _line(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from cdisc_convert.engine.execute import Run
@@ -12,10 +14,11 @@ from cdisc_convert.engine.origins import infer_origin
 from cdisc_convert.model.column import Column, Kind, concatenate
 from cdisc_convert.model.dataset import Dataset, Variable
 from cdisc_convert.model.decimals import column_as_text
-from cdisc_convert.model.spec import DatasetSpec, Statement, Supplemental
+from cdisc_convert.model.spec import DatasetSpec, Statement, Study, Supplemental
 from cdisc_convert.standards.sdtmig import sdtm_dataset, sdtm_variables
 
 KEYS = ("STUDYID", "RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM")
+NAMES = (*KEYS, "QLABEL", "QVAL", "QORIG", "QEVAL")
 
 
 def supplemental_dataset(
@@ -52,10 +55,16 @@ def _dataset(
     which: np.ndarray,
     values: Column,
 ) -> Dataset:
-    version = run.study.standards.get("sdtmig", DEFAULT_SDTMIG)
+    columns = _columns(run, spec, frame, told, positions, which, values)
+    dataset = described_supplemental(run.study, spec)
+    return replace(dataset, columns={v.name: columns[v.name].compact() for v in dataset.variables})
+
+
+def described_supplemental(study: Study, spec: DatasetSpec) -> Dataset:
+    """The supplemental qualifiers of a dataset without records."""
+    version = study.standards.get("sdtmig", DEFAULT_SDTMIG)
     name = f"SUPP{spec.name}"
     standard = sdtm_dataset(version, name)
-    columns = _columns(run, spec, frame, told, positions, which, values)
     variables = tuple(
         Variable(
             name=v.name,
@@ -72,13 +81,13 @@ def _dataset(
             place=str(spec.place),
         )
         for v in sdtm_variables(version, name)
-        if v.name in columns
+        if v.name in NAMES
     )
     return Dataset(
         name=name,
         label=standard.label if standard else f"Supplemental Qualifiers for {spec.name}",
         variables=variables,
-        columns={v.name: columns[v.name].compact() for v in variables},
+        columns={},
         keys=KEYS,
         structure=standard.structure if standard else "",
         class_=standard.class_ if standard else "Relationship",

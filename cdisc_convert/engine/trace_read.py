@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,14 @@ from cdisc_convert.engine.trace_store import (
     RAW_FOLDER,
     RECORD,
     SUBJECT,
+    arrow_table,
     from_arrow,
+    to_arrow,
 )
 from cdisc_convert.engine.world import World
 from cdisc_convert.language.studies import load_study
-from cdisc_convert.model.column import Column
+from cdisc_convert.model.alike import alike
+from cdisc_convert.model.column import Column, concatenate
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.model.records import Table
 
@@ -78,9 +81,7 @@ def read_trace(run: Path) -> TracedRun:
     record: dict[str, np.ndarray] = {}
     raw_row: dict[str, tuple[np.ndarray, np.ndarray]] = {}
     parents: dict[str, tuple[str, np.ndarray, Column]] = {}
-    for path in sorted((*folder.glob("*.parquet"), *(folder / RAW_FOLDER).glob("*.parquet"))):
-        name = path.stem
-        table = pq.read_table(path)
+    for name, table in _tables(folder, facts.get("parts", {})):
         if name in facts["supplemental"]:
             parent = facts["supplemental"][name]
             parents[name] = (parent, _numbers(table, "@parent"), from_arrow(table, "@variable"))
@@ -93,6 +94,84 @@ def read_trace(run: Path) -> TracedRun:
     return TracedRun(
         world, record, raw_row, facts["files"], facts["headers"], parents, facts["corrections"]
     )
+
+
+def _tables(folder: Path, starts: Mapping[str, list[int]]) -> Iterator[tuple[str, pa.Table]]:
+    """(name, table) of every frame; shares of a run in parts put together."""
+    shares: dict[str, list[Path]] = {}
+    for path in sorted((*folder.glob("*.parquet"), *(folder / RAW_FOLDER).glob("*.parquet"))):
+        if path.parent == folder and path.stem == "subjects":
+            continue
+        shares.setdefault(path.name.partition(".")[0], []).append(path)
+    for name, paths in shares.items():
+        tables = [pq.read_table(path) for path in paths]
+        if name in starts or paths[0].stem != name:
+            numbers = [int(path.stem.partition(".")[2]) for path in paths]
+            tables = [_moved(name, t, n, starts) for t, n in zip(tables, numbers, strict=True)]
+        yield name, _together(tables)
+
+
+def _together(tables: list[pa.Table]) -> pa.Table:
+    """Shares one under the other; a column can be of another kind, or missing, in one of them."""
+    if len(tables) == 1:
+        return tables[0]
+    names = dict.fromkeys(name for table in tables for name in table.column_names)
+    arrays: dict[str, Any] = {}
+    for name in names:
+        there = [table for table in tables if name in table.column_names]
+        fields = {table.schema.field(name).remove_metadata() for table in there}
+        if name.startswith("@") and not name.startswith(MADE) and len(fields) == 1:
+            arrays[name] = pa.concat_tables(_in_turn(tables, name)).column(0)
+            continue
+        columns = [
+            from_arrow(t, name) if name in t.column_names else Column.missing(len(t))
+            for t in tables
+        ]
+        arrays[name] = to_arrow(concatenate(alike(columns)))
+    return arrow_table(arrays)
+
+
+def _in_turn(tables: list[pa.Table], name: str) -> list[pa.Table]:
+    return [
+        table.select([name])
+        if name in table.column_names
+        else pa.table({name: pa.array(np.full(len(table), -1))})
+        for table in tables
+    ]
+
+
+def _moved(name: str, table: pa.Table, number: int, starts: Mapping[str, list[int]]) -> pa.Table:
+    """A part's share with positions in terms of the whole run."""
+    for place, column in enumerate(table.column_names):
+        upstream = column.removeprefix(INDEX)
+        if column == RECORD:
+            upstream = f"records:{name}"
+        elif column.startswith(MEMBERS):
+            upstream = column.removeprefix(MEMBERS)
+        elif column == "@parent":
+            upstream = name.removeprefix("SUPP")
+        elif not column.startswith(INDEX):
+            continue
+        start = starts[upstream][number] if upstream in starts else 0
+        if not start:
+            continue
+        table = table.set_column(
+            place, table.schema.field(place), _shifted(table.column(place), start)
+        )
+    return table
+
+
+def _shifted(column: pa.ChunkedArray, start: int) -> pa.Array:
+    """Positions moved by `start`; -1 stays."""
+    array = column.combine_chunks()
+    array = array.chunk(0) if isinstance(array, pa.ChunkedArray) else array
+    if pa.types.is_list(array.type):
+        ids = array.values.to_numpy()
+        return pa.ListArray.from_arrays(
+            array.offsets, pa.array(np.where(ids < 0, ids, ids + start))
+        )
+    held = array.to_numpy()
+    return pa.array(np.where(held < 0, held, held + start))
 
 
 def _columns(table: pa.Table) -> dict[str, Column]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,22 +33,25 @@ INDEX, MEMBERS, MADE = "@index:", "@members:", "@made:"
 def write_trace(run: Run, datasets: Mapping[str, Finished], folder: Path) -> None:
     """Write the trace of `run` into `folder`."""
     folder.mkdir()
-    record: dict[str, np.ndarray] = {}
-    for name, finished in datasets.items():
-        if not finished.source:
-            continue
-        if finished.column is None:
-            number = np.full(run.world.frames[name].size, -1, dtype=np.int64)
-            number[finished.positions] = np.arange(len(finished.positions)) + 1
-            record[name] = number
-        else:
-            _write_supplemental(name, finished, folder)
-    for name, frame in run.world.frames.items():
-        if name in run.study.sources:
-            _write_source(run, name, frame, folder)
-        elif name in run.study.datasets:
-            _write_frame(name, frame, record.get(name), folder)
-    _write(_columns_table(run.world.subjects.columns), folder / "subjects.parquet")
+    for name, table in trace_tables(run, datasets):
+        path = folder / f"{name}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_parquet(table, path)
+    write_trace_facts(run, datasets, folder)
+
+
+def write_trace_facts(
+    run: Run,
+    datasets: Mapping[str, Finished],
+    folder: Path,
+    parts: Mapping[str, Sequence[int]] | None = None,
+) -> None:
+    """Write what the trace holds beside records.
+
+    parts: for a run in parts the position of each part's first record, by dataset, source and
+    `records:DATASET`; the files of a part are named `DATASET.00001.parquet`.
+    """
+    write_parquet(columns_table(run.world.subjects.columns), folder / "subjects.parquet")
     _write_mapping(run, folder / "mapping")
     facts = {
         "files": {name: list(raw.files) for name, raw in run.raw.items()},
@@ -61,8 +64,29 @@ def write_trace(run: Run, datasets: Mapping[str, Finished], folder: Path) -> Non
         },
         "corrections": [vars(c) for c in run.door.corrections],
     }
+    if parts is not None:
+        facts["parts"] = {name: [int(n) for n in starts] for name, starts in parts.items()}
     text = json.dumps(facts, indent=1, ensure_ascii=False)
     (folder / "trace.json").write_text(text + "\n", encoding="utf-8")
+
+
+def trace_tables(run: Run, datasets: Mapping[str, Finished]) -> Iterator[tuple[str, pa.Table]]:
+    """(name without suffix, table) of every frame of the run and every SUPP--."""
+    record: dict[str, np.ndarray] = {}
+    for name, finished in datasets.items():
+        if not finished.source:
+            continue
+        if finished.column is None:
+            number = np.full(run.world.frames[name].size, -1, dtype=np.int64)
+            number[finished.positions] = np.arange(len(finished.positions)) + 1
+            record[name] = number
+        else:
+            yield name, _supplemental_table(finished)
+    for name, frame in run.world.frames.items():
+        if name in run.study.sources:
+            yield f"{RAW_FOLDER}/{name}", _source_table(run, name, frame)
+        elif name in run.study.datasets:
+            yield name, _frame_table(frame, record.get(name))
 
 
 def _write_mapping(run: Run, folder: Path) -> None:
@@ -86,10 +110,10 @@ def _write_mapping(run: Run, folder: Path) -> None:
     tables = folder / "@tables"
     tables.mkdir(parents=True, exist_ok=True)
     for name, table in run.world.tables.items():
-        _write(_columns_table(table.columns), tables / f"{name}.parquet")
+        write_parquet(columns_table(table.columns), tables / f"{name}.parquet")
 
 
-def _write_source(run: Run, name: str, frame: Frame, folder: Path) -> None:
+def _source_table(run: Run, name: str, frame: Frame) -> pa.Table:
     raw = run.raw[name]
     arrays = {column: to_arrow(values) for column, values in frame.columns.items()}
     for column, values in run.world.collected.get(name, {}).items():
@@ -99,10 +123,10 @@ def _write_source(run: Run, name: str, frame: Frame, folder: Path) -> None:
     arrays["@row"] = pa.array(raw.row[frame.positions])
     arrays[RAW] = pa.array(frame.positions)
     arrays[SUBJECT] = pa.array(frame.subject)
-    _write(_table(arrays), folder / RAW_FOLDER / f"{name}.parquet")
+    return arrow_table(arrays)
 
 
-def _write_frame(name: str, frame: Frame, record: np.ndarray | None, folder: Path) -> None:
+def _frame_table(frame: Frame, record: np.ndarray | None) -> pa.Table:
     arrays = {column: to_arrow(values) for column, values in frame.columns.items()}
     arrays[SUBJECT] = pa.array(frame.subject)
     if record is not None:
@@ -117,16 +141,16 @@ def _write_frame(name: str, frame: Frame, record: np.ndarray | None, folder: Pat
         )
     for made, column in frame.rows.made.items():
         arrays[f"{MADE}{made}"] = to_arrow(column)
-    _write(_table(arrays), folder / f"{name}.parquet")
+    return arrow_table(arrays)
 
 
-def _write_supplemental(name: str, finished: Finished, folder: Path) -> None:
+def _supplemental_table(finished: Finished) -> pa.Table:
     assert finished.column is not None
     arrays = {
         "@parent": pa.array(finished.positions),
         "@variable": to_arrow(finished.column),
     }
-    _write(_table(arrays), folder / f"{name}.parquet")
+    return arrow_table(arrays)
 
 
 def to_arrow(column: Column) -> _Kinded:
@@ -146,7 +170,8 @@ class _Kinded:
         self.kind = kind
 
 
-def _table(arrays: Mapping[str, Any]) -> pa.Table:
+def arrow_table(arrays: Mapping[str, Any]) -> pa.Table:
+    """Arrays and columns by name as a table; the kind of a column goes with its field."""
     fields, plain = [], []
     for name, item in arrays.items():
         array = item.array if isinstance(item, _Kinded) else item
@@ -156,13 +181,23 @@ def _table(arrays: Mapping[str, Any]) -> pa.Table:
     return pa.Table.from_arrays(plain, schema=pa.schema(fields))
 
 
-def _columns_table(columns: Mapping[str, Column]) -> pa.Table:
-    return _table({name: to_arrow(column) for name, column in columns.items()})
+def columns_table(columns: Mapping[str, Column]) -> pa.Table:
+    """Columns by name as a table."""
+    return arrow_table({name: to_arrow(column) for name, column in columns.items()})
 
 
-def _write(table: pa.Table, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(table, path, compression="zstd")
+def write_parquet(table: pa.Table, where: Any) -> None:
+    """Write `table` to a path or an open file: text by its dictionary, positions as differences."""
+    texts = [f.name for f in table.schema if pa.types.is_dictionary(f.type)]
+    whole = [f.name for f in table.schema if pa.types.is_integer(f.type)]
+    pq.write_table(
+        table,
+        where,
+        compression="zstd",
+        use_dictionary=texts,
+        column_encoding=dict.fromkeys(whole, "DELTA_BINARY_PACKED"),
+        write_statistics=False,
+    )
 
 
 def from_arrow(table: pa.Table, name: str) -> Column:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cdisc_convert.model.column import Column, Kind
@@ -50,3 +50,29 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()))) if self.columns else 0
+
+    @property
+    def is_for_transport(self) -> bool:
+        """True where the texts have been made fit for a transport file already."""
+        return False
+
+    def pieces(self) -> Iterator[Dataset]:
+        """The records in pieces that fit into memory, in order; the whole dataset is one."""
+        yield self
+
+    def pieces_of(self, name: str) -> Iterator[Column]:
+        """One column in the pieces of `pieces`."""
+        yield self.columns[name]
+
+    def changed_cells(self) -> Iterator[tuple[str, int, str, str, str, str]]:
+        """Cells that were changed for transport: dataset, record, variable, what, was, becomes."""
+        yield from ()
+
+    def longest_texts(self) -> dict[str, int]:
+        """Bytes of the longest value of each text variable, 1 where it has none."""
+        found = {}
+        for variable in self.variables:
+            levels = self.columns[variable.name].levels
+            if variable.type == "Char" and levels is not None:
+                found[variable.name] = max((len(level.encode()) for level in levels), default=1)
+        return found

@@ -35,6 +35,7 @@ class Plan:
     variables: as the file will describe them.
     columns: in the same order, with levels that occur only.
     tables: for text the bytes of each level, blank last; None for numbers.
+    blank: records at the end that are blank in every byte.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Plan:
     columns: tuple[Column, ...]
     tables: tuple[np.ndarray | None, ...]
     rows: int
+    blank: int
 
 
 def plan_of(dataset: Dataset, lengths: Mapping[str, int], refusals: Refusals) -> Plan:
@@ -61,8 +63,15 @@ def plan_of(dataset: Dataset, lengths: Mapping[str, int], refusals: Refusals) ->
         columns.append(column)
         tables.append(table)
         position += described.length
-    _check_tail(dataset.name, columns, rows, refusals)
-    return Plan(dataset.name, dataset.label, tuple(variables), tuple(columns), tuple(tables), rows)
+    return Plan(
+        dataset.name,
+        dataset.label,
+        tuple(variables),
+        tuple(columns),
+        tuple(tables),
+        rows,
+        blank_tail(columns, rows) if columns else 0,
+    )
 
 
 def _prepared(
@@ -202,8 +211,8 @@ def _format_problem(variable: Variable) -> str:
     return ""
 
 
-def _check_tail(dataset: str, columns: list[Column], rows: int, refusals: Refusals) -> None:
-    blank = blank_tail(columns, rows) if columns else 0
+def refuse_blank_tail(dataset: str, blank: int, rows: int, refusals: Refusals) -> None:
+    """Refuse `blank` records at the end of `rows` that readers cannot tell from filling."""
     if blank:
         refusals.add(
             "records",

@@ -15,11 +15,15 @@ _SHOWN_CHARACTERS = 40
 
 
 class Refusals:
-    """Problems of one dataset by kind: the first `EXAMPLES` in words, all of them in number."""
+    """Problems of one dataset by kind: the first `EXAMPLES` in words, all of them in number.
+
+    start: records of the dataset that were looked at before the present piece of it.
+    """
 
     def __init__(self, dataset: str, file: str) -> None:
         self.dataset = dataset
         self.file = file
+        self.start = 0
         self._texts: dict[str, list[tuple[str, str]]] = {}
         self._counts: dict[str, int] = {}
 
@@ -34,13 +38,17 @@ class Refusals:
 
         def text(index: int) -> str:
             record = int(records[index])
-            return f"{self.dataset} record {record + 1}, {variable}: {describe(record)}"
+            number = self.start + record + 1
+            return f"{self.dataset} record {number}, {variable}: {describe(record)}"
 
         self._add(kind, len(records), text, "")
 
     def _add(self, kind: str, count: int, text: Callable[[int], str], place: str) -> None:
         texts = self._texts.setdefault(kind, [])
-        texts.extend((place, text(i)) for i in range(min(count, EXAMPLES - len(texts))))
+        more = [(place, text(i)) for i in range(min(count, EXAMPLES - len(texts)))]
+        if self.start and not place:
+            more = [each for each in more if each not in texts]  # a piece repeats what is general
+        texts.extend(more)
         self._counts[kind] = self._counts.get(kind, 0) + count
 
     @property

@@ -108,6 +108,10 @@ def write_datasets(
     changes: list[ChangedCell] = []
     held: dict[str, Dataset] = {}
     for name, dataset in datasets.items():
+        held[name] = dataset
+        if dataset.is_for_transport:
+            changes += [ChangedCell(*cell) for cell in dataset.changed_cells()]
+            continue
         held[name], changed = as_transport(dataset, ascii_policy)
         changes += changed
     lengths = text_lengths(held)
@@ -130,12 +134,11 @@ def text_lengths(datasets: Mapping[str, Dataset]) -> dict[str, int]:
     """
     longest: dict[str, int] = {}
     for dataset in datasets.values():
+        found = dataset.longest_texts()
         for variable in dataset.variables:
-            column = dataset.columns[variable.name]
-            if variable.type != "Char" or column.levels is None:
-                continue
-            found = max((len(level.encode()) for level in column.levels), default=1)
-            longest[variable.name] = max(longest.get(variable.name, 1), variable.length or 0, found)
+            if variable.name in found:
+                length = max(found[variable.name], variable.length or 0)
+                longest[variable.name] = max(longest.get(variable.name, 1), length)
     return longest
 
 

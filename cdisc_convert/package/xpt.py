@@ -19,9 +19,9 @@ import numpy as np
 from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.model.errors import Place, Problem, UserError
 from cdisc_convert.package._xpt_header import filling, header
-from cdisc_convert.package._xpt_plan import Plan, plan_of
+from cdisc_convert.package._xpt_plan import Plan, plan_of, refuse_blank_tail
 from cdisc_convert.package._xpt_refusals import Refusals
-from cdisc_convert.package._xpt_reread import difference
+from cdisc_convert.package._xpt_reread import difference, other_layout
 from cdisc_convert.sources._ibm_float import to_ibm
 from cdisc_convert.sources._xpt_layout import record_type
 
@@ -66,45 +66,101 @@ def write_xpt(
     Raises XptRefusal with every value and name that the format cannot hold.
     """
     refusals = Refusals(dataset.name, path.name)
-    plan = plan_of(dataset, lengths or {}, refusals)
-    if refusals.count:
-        raise XptRefusal(refusals.problems())
-    row_length = sum(variable.length for variable in plan.variables)
-    chunk_rows = chunk_rows or max(_CHUNK_BYTES // row_length, 1)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        size, digest = _write(temporary, plan, moment, chunk_rows)
-        found = difference(temporary, plan) if verify else ""
-        if found:
-            text = f"{plan.name}: {found}; the file was not written; report this with the dataset"
-            raise XptRefusal([Problem(Place(path.name), text)])
+        writer = _Writer(temporary, moment, chunk_rows, verify)
+        with writer:
+            _write_pieces(writer, dataset, lengths or {}, refusals)
+        if refusals.count:
+            raise XptRefusal(refusals.problems())
+        writer.check(path.name)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)
-    return XptWritten(plan.rows, size, digest, {v.name: v.length for v in plan.variables})
+    return writer.written()
 
 
-def _write(path: Path, plan: Plan, moment: datetime, chunk_rows: int) -> tuple[int, str]:
-    """Write the file and force it to the disk; gives its size and hash."""
-    digest = hashlib.sha256()
-    size = 0
-    with path.open("xb", buffering=0) as file:
-        for part in _parts(plan, moment, chunk_rows):
-            view = memoryview(part)
-            digest.update(view)
-            size += len(view)
-            while view:
-                view = view[file.write(view) :]
-        os.fsync(file.fileno())
-    return size, digest.hexdigest()
+def _write_pieces(
+    writer: _Writer, dataset: Dataset, lengths: Mapping[str, int], refusals: Refusals
+) -> None:
+    """Write what passes the checks; after a refusal the rest is only checked."""
+    fixed = dict(lengths)
+    blank = 0
+    for piece in dataset.pieces():
+        plan = plan_of(piece, fixed, refusals)
+        blank = blank + plan.rows if plan.blank == plan.rows else plan.blank
+        fixed |= {v.name: v.length for v in plan.variables if v.type == "Char"}
+        refusals.start += plan.rows
+        if not refusals.count:
+            writer.add(plan)
+    refuse_blank_tail(dataset.name, blank, refusals.start, refusals)
 
 
-def _parts(plan: Plan, moment: datetime, chunk_rows: int) -> Iterator[bytes | memoryview]:
-    """The bytes of the file in order; a part is good until the next is asked for."""
-    start = header(plan.name, plan.label, plan.variables, moment)
-    yield start
-    record = record_type(plan.variables)
+class _Writer:
+    """Writes pieces of a dataset one under the other, each read back after it was written."""
+
+    def __init__(self, path: Path, moment: datetime, chunk_rows: int | None, verify: bool) -> None:
+        self.path = path
+        self.moment = moment
+        self.chunk_rows = chunk_rows
+        self.verify = verify
+        self.digest = hashlib.sha256()
+        self.size = self.rows = 0
+        self.plan: Plan | None = None
+        self.fault = ""
+
+    def __enter__(self) -> _Writer:
+        self.file = self.path.open("xb", buffering=0)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self.file:
+            if kind is None and self.plan is not None:
+                self._put(b" " * filling(self.rows * record_type(self.plan.variables).itemsize))
+                os.fsync(self.file.fileno())
+
+    def add(self, plan: Plan) -> None:
+        """Write the records of `plan`, the first time after the header."""
+        if self.plan is None:
+            self._put(header(plan.name, plan.label, plan.variables, self.moment))
+        assert self.plan is None or self.plan.variables == plan.variables
+        start = self.size
+        record = record_type(plan.variables)
+        chunk_rows = self.chunk_rows or max(_CHUNK_BYTES // record.itemsize, 1)
+        for part in _records(plan, record, min(chunk_rows, max(plan.rows, 1))):
+            self._put(part)
+        if self.verify and not self.fault:
+            self.fault = difference(self.path, plan, start, self.rows)
+        self.plan, self.rows = plan, self.rows + plan.rows
+
+    def check(self, file: str) -> None:
+        """Raises XptRefusal where the file does not read back as what was meant."""
+        if self.plan is None or not self.verify:
+            return
+        fault = self.fault or other_layout(self.path, self.plan, self.rows)
+        if fault:
+            text = (
+                f"{self.plan.name}: {fault}; the file was not written; report this with the dataset"
+            )
+            raise XptRefusal([Problem(Place(file), text)])
+
+    def written(self) -> XptWritten:
+        """What was written."""
+        assert self.plan is not None
+        lengths = {v.name: v.length for v in self.plan.variables}
+        return XptWritten(self.rows, self.size, self.digest.hexdigest(), lengths)
+
+    def _put(self, part: bytes | memoryview) -> None:
+        view = memoryview(part)
+        self.digest.update(view)
+        self.size += len(view)
+        while view:
+            view = view[self.file.write(view) :]
+
+
+def _records(plan: Plan, record: np.dtype[np.void], chunk_rows: int) -> Iterator[memoryview]:
+    """The bytes of the records; a part is good until the next is asked for."""
     buffer = np.empty(min(chunk_rows, plan.rows), record)
     for first in range(0, plan.rows, chunk_rows):
         rows = buffer[: plan.rows - first]
@@ -113,7 +169,6 @@ def _parts(plan: Plan, moment: datetime, chunk_rows: int) -> Iterator[bytes | me
             values = column.values[chunk]
             rows[variable.name] = to_ibm(values) if table is None else table[values]
         yield rows.view(np.uint8).data
-    yield b" " * filling(plan.rows * record.itemsize)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.dataset import Dataset, Variable
 from cdisc_convert.rules.catalogue import CatalogueRule
+from cdisc_convert.rules.catalogue_example_define import metadata_of
 from cdisc_convert.rules.library import Library
 from cdisc_convert.rules.study import Study, StudyDataset
 from cdisc_convert.rules.view import ADAM
@@ -36,15 +37,21 @@ def study_of(rule: CatalogueRule, example: Mapping[str, Any]) -> Study:
 
     `{AETERM: x}` is one record of the rule's own domain; `{AE: [{...}], DM: [{...}]}` are datasets;
     `{AE: {records: [...], label: ..., file: ..., variables: {AETERM: {label: ...}}}}` states more.
-    STUDYID, USUBJID and DOMAIN are filled in, labels and types are the standard's.
+    STUDYID, USUBJID and DOMAIN are filled in, labels and types are the standard's. The entry
+    `define` is a define.xml in short (see `catalogue_example_define`).
     """
     is_adam = rule.applies_to.family == ADAM
+    told = example.get("define")
+    example = {name: value for name, value in example.items() if name != "define"}
     named = {name: told for name, told in example.items() if isinstance(told, (list, dict))}
     if len(named) != len(example):
         named = {own_dataset(rule): [dict(example)]}
     standard = "adamig" if is_adam else "sdtmig"
-    datasets = tuple(_dataset(name, told, is_adam) for name, told in named.items())
-    return Study(datasets, Library(standard, VERSIONS[standard]))
+    datasets = tuple(
+        _dataset(name, told, is_adam and name.startswith("AD")) for name, told in named.items()
+    )
+    metadata = None if told is None else metadata_of(told, datasets)
+    return Study(datasets, Library(standard, VERSIONS[standard]), described=metadata)
 
 
 def own_dataset(rule: CatalogueRule) -> str:
@@ -99,7 +106,10 @@ def _variable(
         "label": known.label if known else name,
         "type": "Char" if column.is_text else "Num",
         "length": 8,
+        "format": "DATE9." if is_adam and name.endswith("DT") and not column.is_text else "",
         **own,
     }
     length = None if told["length"] is None else int(told["length"])
-    return Variable(name, str(told["label"]), str(told["type"]), length=length)
+    return Variable(
+        name, str(told["label"]), str(told["type"]), length=length, format=str(told["format"])
+    )

@@ -94,7 +94,7 @@ class _Tally:
             return
         shown = [view.column(name).take(rows).tolist() for name in marks.variables]
         subjects = view.texts("USUBJID").take(rows).tolist()
-        numbers = view.numbers("--SEQ").take(rows)
+        numbers = view.numbers("ASEQ" if view.family == ADAM else "--SEQ").take(rows)
         message = _message(self.rule, view, marks.text)
         values = zip(*shown, strict=True) if shown else ((),) * len(rows)
         self.findings += [

@@ -9,6 +9,7 @@ import pyarrow
 from pyarrow import parquet
 
 from cdisc_convert.model.dataset import Dataset, Variable
+from cdisc_convert.model.define import MetaData
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.model.source import Note
 from cdisc_convert.rules.case_folder import is_case_folder, read_case_folder
@@ -18,6 +19,7 @@ from cdisc_convert.rules.library import Library
 from cdisc_convert.rules.study import Study, StudyDataset
 from cdisc_convert.sources._dataset_json_typed import read_typed
 from cdisc_convert.sources._registry import read_source
+from cdisc_convert.sources.define_xml import read_define as read_whole_define
 from cdisc_convert.sources.xpt import read_xpt
 from cdisc_convert.standards.packages import list_packages, standard_name
 from cdisc_convert.standards.versions import list_versions
@@ -48,11 +50,13 @@ def read_study(
         notes.extend(case.notes)
     else:
         datasets = _read_files(folder, notes)
-    described = _define(folder, settings, define, notes)
+    file, shown = _define_file(folder, settings, define, notes)
+    described = None if file is None else read_define(file, shown)
     library = _library(datasets, settings, standard, version, described)
     if library.stand_in:
         notes.append(Note("STANDARD_NOT_AT_HAND", library.stand_in))
-    return Study(tuple(datasets), library, described, tuple(notes))
+    metadata = None if file is None else _metadata(file, shown, notes)
+    return Study(tuple(datasets), library, described, tuple(notes), metadata)
 
 
 # -- datasets -------------------------------------------------------------------------------------
@@ -174,14 +178,15 @@ def _library(
     )
 
 
-def _define(
+def _define_file(
     folder: Path, settings: Mapping[str, str], define: Path | None, notes: list[Note]
-) -> DefineXml | None:
+) -> tuple[Path | None, str]:
+    """The define.xml that counts, and its name in messages; None where there is none."""
     if define is not None:
-        return read_define(define)
+        return define, str(define)
     named = settings.get("DEFINE_XML", "")
     if named and (folder / named).is_file():
-        return read_define(folder / named, named)
+        return folder / named, named
     found = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".xml")
     preferred = [path for path in found if path.name.lower() == "define.xml"] or found
     if len(preferred) > 1:
@@ -189,4 +194,13 @@ def _define(
         notes.append(
             Note("SEVERAL_DEFINES", f"several XML files ({names}); name one with --define")
         )
-    return read_define(preferred[0], preferred[0].name) if len(preferred) == 1 else None
+    return (preferred[0], preferred[0].name) if len(preferred) == 1 else (None, "")
+
+
+def _metadata(file: Path, shown: str, notes: list[Note]) -> MetaData | None:
+    """Everything that the define.xml says; None, and a note, where it cannot be compared."""
+    try:
+        return read_whole_define(file, shown).define.metadata
+    except SourceError as fault:
+        notes.append(Note("DEFINE_NOT_COMPARED", f"the data are not compared with it: {fault}"))
+        return None

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.dataset import Dataset
+from cdisc_convert.model.define import MetaData
 from cdisc_convert.model.source import Note
 from cdisc_convert.rules.define_xml import DefineXml
 from cdisc_convert.rules.faults import NotRun
@@ -99,12 +100,14 @@ class Study:
     """Everything that is validated together.
 
     notes: what the readers tolerated and the report must say.
+    described: everything that define.xml says, for rules that compare it with the data.
     """
 
     datasets: Sequence[StudyDataset]
     library: Library
     define: DefineXml | None = None
     notes: Sequence[Note] = field(default_factory=tuple)
+    described: MetaData | None = None
 
     def named(self, name: str) -> StudyDataset | None:
         """The dataset called `name`, or None."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -84,10 +84,7 @@ class View:
     def frame(self) -> Frame:
         """The records of all parts, one part below the other."""
         return below_each_other(
-            [
-                Frame.of(dict(one.data.columns), len(one), one.name, one.wildcard)
-                for one in self.parts
-            ]
+            [Frame.of(_with_dates(one), len(one), one.name, one.wildcard) for one in self.parts]
         )
 
     @cached_property
@@ -227,3 +224,27 @@ class View:
             is_number = column.kind is Kind.NUMBER
             self._kept[key] = column.present if is_number else is_unreadable(column)
         return self._kept[key]
+
+
+def _with_dates(dataset: StudyDataset) -> dict[str, Column]:
+    """The columns, numbers that are shown as dates or times as such."""
+    columns = dict(dataset.data.columns)
+    for variable in dataset.data.variables:
+        kind = kind_of_format(variable.format)
+        column = columns.get(variable.name)
+        if kind is not None and column is not None and column.kind is Kind.NUMBER:
+            columns[variable.name] = column.as_kind(kind)
+    return columns
+
+
+@cache
+def kind_of_format(format_: str) -> Kind | None:
+    """What a number with the SAS display format `format_` stands for; None = a number."""
+    name = format_.upper().lstrip("$").rstrip("0123456789.")
+    if name.startswith(("DATETIME", "E8601DT", "B8601DT")):
+        return Kind.DATETIME
+    if name.startswith(("DATE", "E8601DA", "B8601DA", "YYMMDD", "MMDDYY", "DDMMYY", "IS8601DA")):
+        return Kind.DATE
+    if name.startswith(("TIME", "E8601TM", "B8601TM", "HHMM", "TOD")):
+        return Kind.TIME
+    return None

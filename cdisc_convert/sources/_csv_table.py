@@ -58,10 +58,17 @@ def table_of(
         rows=rows,
         file=shown_as,
         encoding=decoded.encoding,
-        notes=decoded.notes + _layout_notes(header, layout, checked),
+        notes=decoded.notes + layout_notes(header, layout, checked),
         left_out=header.left_out + (checked.blank if checked else ()),
     )
     return _without_unnamed(made, header, only)
+
+
+def parse_block(
+    body: bytes, header: Header, layout: Layout, only: frozenset[str]
+) -> pa.Table | None:
+    """The columns `only` of whole records, or None where some do not fit the header."""
+    return _parse(body, _arrow_names(header), header, layout, only, None)
 
 
 def _refuse_zero_bytes(data: bytes, shown_as: str) -> None:
@@ -148,7 +155,8 @@ def _read(
         return arrow_csv.read_csv(pa.BufferReader(body), options, parsing, converting)
 
 
-def _layout_notes(header: Header, layout: Layout, checked: Checked | None) -> tuple[Note, ...]:
+def layout_notes(header: Header, layout: Layout, checked: Checked | None) -> tuple[Note, ...]:
+    """What is to be said of the layout: a delimiter that was guessed, one at the end of records."""
     notes = []
     if layout.delimiter is None and header.delimiter != ",":
         shown = "tab" if header.delimiter == "\t" else f"'{header.delimiter}'"

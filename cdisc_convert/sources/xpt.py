@@ -99,6 +99,15 @@ def iter_chunks(
             )
 
 
+def decoded_texts(table: np.ndarray, variable: XptVariable) -> list[str]:
+    """The texts that this reader makes of raw cells of a text variable, "" for a blank cell."""
+    odd = Oddities()
+    column = finish(
+        [take_apart(variable, table.view([(variable.name, table.dtype)]), odd)], variable, odd
+    )
+    return [str(text or "") for text in column.tolist()]
+
+
 def _whole(
     path: Path, shown: str, member: MemberLayout, columns: Collection[str] | None
 ) -> XptMember:

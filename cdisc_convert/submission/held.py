@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from cdisc_convert.model.column import Column, Kind
-from cdisc_convert.model.dataset import Dataset
+from cdisc_convert.model.dataset import Dataset, Variable
 from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.sources.xpt import read_xpt
 
@@ -48,6 +48,38 @@ class HeldVariable:
         return HeldVariable(self.name, self.label, self.type, self.length, self.format, column)
 
 
+class StoredVariable(HeldVariable):
+    """A variable whose records lie on disk in pieces; they are read when they are asked for."""
+
+    def __init__(self, variable: Variable, length: int, dataset: Dataset) -> None:
+        told = (variable.name, variable.label, variable.type, length, variable.format)
+        for name, value in zip(("name", "label", "type", "length", "format"), told, strict=True):
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "dataset", dataset)
+
+    @property
+    def column(self) -> Column:  # type: ignore[override]
+        """The records of all pieces."""
+        return self.dataset.columns[self.name]  # type: ignore[attr-defined]
+
+    @cached_property
+    def values(self) -> tuple[str, ...]:
+        """Distinct values as text, sorted; numbers in order of size."""
+        dataset: Dataset = self.dataset  # type: ignore[attr-defined]
+        pieces = [column.compact() for column in dataset.pieces_of(self.name)]
+        if self.type == "Char":
+            texts = {str(t) for p in pieces for t in (p.levels if p.levels is not None else ())}
+            return tuple(sorted(texts))
+        numbers = np.unique(np.concatenate([np.unique(p.values) for p in pieces]))
+        present = Column(Kind.NUMBER, numbers[~np.isnan(numbers)])
+        return tuple(str(t) for t in column_as_text(present).tolist())
+
+    @property
+    def has_no_data(self) -> bool:
+        """True where every value is missing."""
+        return not self.values
+
+
 @dataclass(frozen=True, eq=False)
 class HeldDataset:
     """A dataset of a file. `standard`: SDTM or ADaM."""
@@ -64,17 +96,14 @@ def held_dataset(dataset: Dataset, lengths: Mapping[str, int]) -> HeldDataset:
 
     lengths: bytes of each text variable in the transport file.
     """
-    variables = {
-        v.name: HeldVariable(
-            v.name,
-            v.label,
-            v.type,
-            lengths.get(v.name, 1) if v.type == "Char" else SAS_NUMBER,
-            v.format,
-            dataset.columns[v.name],
+    variables: dict[str, HeldVariable] = {}
+    for v in dataset.variables:
+        length = lengths.get(v.name, 1) if v.type == "Char" else SAS_NUMBER
+        variables[v.name] = (
+            StoredVariable(v, length, dataset)
+            if dataset.is_for_transport
+            else HeldVariable(v.name, v.label, v.type, length, v.format, dataset.columns[v.name])
         )
-        for v in dataset.variables
-    }
     standard = dataset.attributes.get("standard", "SDTM")
     return HeldDataset(dataset.name, dataset.label, standard, len(dataset), variables)
 

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from cdisc_convert.model.dataset import Dataset
+from cdisc_convert.model.define import MetaData
 from cdisc_convert.rules.catalogue_run import run_catalogue
 from cdisc_convert.rules.finding import RuleResult, Status
 from cdisc_convert.rules.library import Library
 from cdisc_convert.rules.reports.json_form import finding_facts
 from cdisc_convert.rules.study import Study, StudyDataset
+from cdisc_convert.sources.define_xml import read_define
 from cdisc_convert.standards.packages import list_packages, standard_name
 
 FINDINGS_FILE = "findings.json"
@@ -49,11 +51,13 @@ def check_datasets(
     standards: Mapping[str, str],
     lengths: Mapping[str, int],
     sizes: Mapping[str, int],
+    folder: Path,
 ) -> RunFindings:
     """Run the catalogue on the datasets as their files hold them.
 
     standards: versions as study.yaml gives them; lengths: bytes of text variables; sizes: bytes of
-    the files. Findings carry the place of the statement that made the variable.
+    the files; folder: where the define documents lie. Findings carry the place of the statement
+    that made the variable.
     """
     held: dict[str, list[StudyDataset]] = {"sdtm": [], "adam": []}
     for name, dataset in datasets.items():
@@ -69,12 +73,17 @@ def check_datasets(
     results: dict[str, list[RuleResult]] = {}
     if held["sdtm"]:
         library = Library("sdtmig", standards.get("sdtmig", "3.4"), packages)
-        results["sdtm"] = run_catalogue(Study(held["sdtm"], library))
+        study = Study(held["sdtm"], library, described=_described(folder / "define-sdtm.xml"))
+        results["sdtm"] = run_catalogue(study)
     if held["adam"]:
         library = Library("adamig", standards.get("adamig", "1.3"), packages)
-        study = Study(held["adam"], library)
+        study = Study(held["adam"], library, described=_described(folder / "define-adam.xml"))
         results["adam"] = run_catalogue(study, sources=held["sdtm"])
     return RunFindings(results)
+
+
+def _described(path: Path) -> MetaData | None:
+    return read_define(path, path.name).define.metadata if path.is_file() else None
 
 
 def _packages(standards: Mapping[str, str]) -> tuple[str, ...]:

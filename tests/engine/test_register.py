@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cdisc_convert.engine.register import identity, make_subjects, subject_codes
+from cdisc_convert.engine.register import KnownSubjects, identity, make_subjects
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.errors import Place, SourceError
 from cdisc_convert.model.records import Table
@@ -75,7 +75,7 @@ def test_rows_find_their_person_by_the_earlier_number_too():
         "SITEID": texts("01", "01", "02", "09", None),
         "SUBJID": texts("001", "005", "003", "001", "001"),
     }
-    codes, several = subject_codes(subjects, rows)
+    codes, several = KnownSubjects(subjects).codes(rows)
     assert codes.tolist() == [0, 0, 1, -1, -1]
     assert not several.any()
 
@@ -90,7 +90,7 @@ def test_a_number_of_several_persons_names_nobody():
         None,
         SOURCE,
     )
-    codes, several = subject_codes(subjects, {"SUBJID": texts("1", "2")})
+    codes, several = KnownSubjects(subjects).codes({"SUBJID": texts("1", "2")})
     assert (codes.tolist(), several.tolist()) == ([-1, -1], [True, False])
 
 

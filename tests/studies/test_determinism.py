@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cdisc_convert.pipeline import convert
+from cdisc_convert.pipeline import PartOptions, convert
 from tests.studies.oracle import ORACLE, ROOT, STUDIES, needs_shared
 
 pytestmark = needs_shared
@@ -57,11 +57,16 @@ def test_another_hash_seed_zone_and_locale_give_the_same_bytes(converted, tmp_pa
     assert hashes(out) == hashes(converted[study])
 
 
-@pytest.mark.parametrize("rows", [1, 40, 700])
+@pytest.mark.parametrize("rows", [150, 700])
 @pytest.mark.parametrize("study", STUDIES)
-def test_chunks_of_subjects_give_the_same_datasets(converted, tmp_path, study, rows):
-    out = tmp_path / "chunked"
-    convert(STUDIES[study].mapping, ORACLE / STUDIES[study].raw, out, chunk_rows=rows)
+def test_parts_of_subjects_give_the_same_files(converted, tmp_path, study, rows):
+    out = tmp_path / "parts"
+    convert(
+        STUDIES[study].mapping,
+        ORACLE / STUDIES[study].raw,
+        out,
+        parts=PartOptions(part_rows=rows, jobs=1),
+    )
     whole, parts = hashes(converted[study]), hashes(out)
     for name in whole:
         if not name.startswith("trace/"):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cdisc_convert.model.errors import SourceError, SpecError
-from cdisc_convert.pipeline import Conversion
+from cdisc_convert.pipeline import Conversion, PartOptions
 from tests.studies.conversions import HARD_CASES, converted, differences, expected, rows_of
 
 NAMES = [
@@ -140,7 +140,7 @@ def test_order_of_raw_rows_does_not_matter(runs, copy, tmp_path, study, seed):
 
 @pytest.mark.parametrize("study", ["icl", "sep"])
 def test_one_subject_at_a_time_gives_the_same_files(runs, tmp_path, study):
-    converted(study, tmp_path / "out", chunk_rows=1)
+    converted(study, tmp_path / "out", parts=PartOptions(part_rows=1, jobs=1))
     assert transport_files(tmp_path / "out") == transport_files(runs[study][1])
 
 

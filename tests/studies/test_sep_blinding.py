@@ -72,6 +72,29 @@ def test_levels_that_give_the_arm_away_are_not_read(blinded):
     assert not [name for name in inputs if name.startswith("pk/") or "code_list" in name]
 
 
+def test_analysis_datasets_hold_no_treatment(blinded):
+    analysis = sorted((blinded.folder / "adam").glob("*.xpt"))
+    assert len(analysis) == 13
+    treatments = ("TRT01P", "TRT01A", "TRTP", "TRTA", "ARM", "ACTARM")
+    for path in analysis:
+        frame, _ = pyreadstat.read_xport(str(path))
+        for name in (n for n in treatments if n in frame.columns):
+            assert set(frame[name]) <= {"", "BLINDED"}, (path.stem, name)
+        for name in (n for n in frame.columns if n in ("TRT01PN", "TRT01AN", "TRTPN", "TRTAN")):
+            assert frame[name].isna().all(), (path.stem, name)
+    assert not any(blinded.records(name) for name in ("ADPC", "ADPP", "ADIS"))
+    subjects = blinded.records("ADSL", SAFFL="Y")
+    assert {(r["PKFL"], r["ADAFL"], r["TRT01A"]) for r in subjects} == {("N", "N", "BLINDED")}
+    doses = {r["PARAMCD"] for r in blinded.records("ADEX")}
+    assert doses == {"NDOSE", "COMPL", "DOSWT", "DOSINT", "DELAY", "INFDUR"}
+
+
+def test_no_result_by_arm_is_made(blinded):
+    assert not (blinded.folder / "results.json").exists()
+    run = json.loads((blinded.folder / "run.json").read_text(encoding="utf-8"))
+    assert run["results"] == {"analyses": 0, "endpoints": []}
+
+
 def test_run_is_stamped(blinded):
     assert "NOT FOR SUBMISSION" in (blinded.folder / "NOT_FOR_SUBMISSION.txt").read_text()
 
@@ -115,16 +138,37 @@ def test_every_planted_leak_is_found(blinded, secrets, tmp_path):
 
 @pytest.mark.parametrize(
     ("dataset", "variable", "value"),
-    [("ex", "EXDOSE", 10.0), ("dm", "ARMCD", "A"), ("dm", "ACTARM", "B"), ("se", "ETCD", "PBO")],
+    [
+        ("ex", "EXDOSE", 10.0),
+        ("dm", "ARMCD", "A"),
+        ("dm", "ACTARM", "B"),
+        ("se", "ETCD", "PBO"),
+        ("adsl", "TRT01A", "A"),
+        ("adsl", "TRT01PN", 1.0),
+        ("adlym", "TRTP", "ARM 1"),
+        ("adae", "TRTAN", 0.0),
+    ],
 )
 def test_treatment_in_its_own_variable_is_found_in_any_coding(
     blinded, secrets, tmp_path, dataset, variable, value
 ):
     copy = tmp_path / f"{dataset}.xpt"
-    frame, _ = pyreadstat.read_xport(str(blinded.folder / "sdtm" / copy.name))
+    standard = "adam" if dataset.startswith("ad") else "sdtm"
+    frame, _ = pyreadstat.read_xport(str(blinded.folder / standard / copy.name))
+    frame = frame.drop(columns=[name for name in frame if str(name).endswith(("DT", "DTM"))])
     frame.loc[3, variable] = value
     pyreadstat.write_xport(frame, str(copy), table_name=dataset.upper(), file_format_version=5)
     assert [leak.where for leak in scan(tmp_path, secrets)] == [variable]
+
+
+def test_amount_of_drug_among_exposure_values_is_found(blinded, secrets, tmp_path):
+    frame, _ = pyreadstat.read_xport(str(blinded.folder / "adam" / "adex.xpt"))
+    frame = frame[["USUBJID", "PARAMCD", "AVAL"]]
+    frame.loc[3, "AVAL"] = float(sorted(secrets.doses, key=len)[-1])
+    pyreadstat.write_xport(
+        frame, str(tmp_path / "adex.xpt"), table_name="ADEX", file_format_version=5
+    )
+    assert [leak.where for leak in scan(tmp_path, secrets)] == ["AVAL"]
 
 
 def has_room(path: Path) -> bool:

@@ -19,18 +19,20 @@ def in_codelist(
     *,
     extensible: bool,
     also: Mapping[str, list[str]] = {},
+    without: list[str] = [],  # noqa: B006 - never changed
 ) -> Iterator[Given]:
     """Values that are no term of the variable's codelists, which are `extensible` or are not.
 
     Of an extensible one each value is told once for the dataset, not on every record.
 
-    also: values that the guide allows besides, by the name the model gives the variable.
+    also: values that the guide allows besides; without: variables that are passed over; both by the
+    name that the model gives the variable.
     """
     known = standard_of(view, view.parts[0])
     for name in view.frame.names:
         standard = known.get(name)
         column = view.column(name)
-        if standard is None or not standard.codelists or not column.is_text:
+        if standard is None or standard.generic in without or not column.is_text:
             continue
         lists = _codelists(view, standard.codelists)
         if not lists or any(one.extensible for one in lists) is not extensible:

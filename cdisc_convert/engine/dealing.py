@@ -1,0 +1,85 @@
+"""Which subjects are made together, and whether a plan can be made in parts at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from cdisc_convert.engine.plan import Plan
+from cdisc_convert.engine.plan_node import Node
+from cdisc_convert.engine.scopes import frames_of
+from cdisc_convert.model.spec import DatasetSpec, RowStep, Stack, Take
+
+PART_ROWS = 250_000
+"""Raw rows of the sources together that a part may hold (at least one subject)."""
+
+
+def deal(counts: np.ndarray, most: int = PART_ROWS) -> list[tuple[int, int]]:
+    """Ranges of subject codes, each with at most `most` raw rows (one subject at least).
+
+    counts: raw rows of each subject. The ranges follow from the data alone, so that it makes no
+    difference where and by how many processes the parts are made.
+    """
+    ranges: list[tuple[int, int]] = []
+    start, held = 0, 0
+    for person, count in enumerate(counts.tolist()):
+        if held and held + count > most:
+            ranges.append((start, person))
+            start, held = person, 0
+        held += count
+    return [*ranges, (start, len(counts))]
+
+
+def is_divisible(plan: Plan) -> bool:
+    """True where every dataset of subjects can be made, sorted and written subject by subject."""
+    if plan.study.register is None:
+        return False
+    return all(
+        _is_divisible(plan, spec)
+        for spec in plan.study.datasets.values()
+        if spec.name not in plan.study_level
+    )
+
+
+def _is_divisible(plan: Plan, spec: DatasetSpec) -> bool:
+    if spec.as_is:  # keeps the order of its file
+        return False
+    if any(frame in plan.study_level for frame in _starting(spec.rows)):
+        return False  # records without a subject would be in every part
+    if spec.key and "USUBJID" not in spec.key:
+        return False  # equal keys could belong to two subjects
+    if not spec.is_submitted:
+        return True
+    sequence = "ASEQ" if spec.structure else f"{spec.prefix[:2]}SEQ"
+    return "USUBJID" in spec.key or sequence in spec.statements
+
+
+def _starting(steps: tuple[RowStep, ...]) -> Iterator[str]:
+    """The frames whose records the rows of a dataset begin with."""
+    for step in steps[:1]:
+        if isinstance(step, Stack):
+            for part in step.parts:
+                yield from _starting(part.rows)
+        elif isinstance(step, Take):
+            yield from step.sources
+        else:
+            yield from frames_of((step,))[:1]
+
+
+def split_nodes(plan: Plan) -> tuple[tuple[Node, ...], tuple[Node, ...], tuple[Node, ...]]:
+    """The plan's nodes as (of the study, before subjects), (of subjects), (of the study, after)."""
+    by_subject: set[Node] = set()
+    before, middle, after = [], [], []
+    for node in plan.order:
+        is_study = node.owner in plan.study_level
+        needs_subjects = any(needed in by_subject for needed in plan.needs[node])
+        if not is_study:
+            by_subject.add(node)
+            middle.append(node)
+        elif needs_subjects:
+            by_subject.add(node)
+            after.append(node)
+        else:
+            before.append(node)
+    return tuple(before), tuple(middle), tuple(after)

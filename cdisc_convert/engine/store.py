@@ -1,0 +1,135 @@
+"""A folder that all processes of a run can reach: a local path, or a URL that fsspec opens."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Store:
+    """Files by name under `url`; names have `/` between folders.
+
+    A file appears whole or not at all: on a local disk it is written under another name first, an
+    object store does the same by itself.
+    """
+
+    url: str
+
+    @property
+    def is_local(self) -> bool:
+        """True where the files lie in a folder of this machine (or one that is mounted)."""
+        return "://" not in self.url
+
+    def path(self, name: str) -> Path:
+        """The path of a file of a local store."""
+        assert self.is_local, f"{self.url} is no local folder"
+        return Path(self.url) / name
+
+    def has(self, name: str) -> bool:
+        """True where the file is there."""
+        if self.is_local:
+            return self.path(name).exists()
+        system, root = self._remote()
+        return bool(system.exists(f"{root}/{name}"))
+
+    def names(self, folder: str) -> list[str]:
+        """Names of the files right in `folder`, sorted."""
+        if self.is_local:
+            path = self.path(folder)
+            return sorted(p.name for p in path.iterdir() if p.is_file()) if path.is_dir() else []
+        system, root = self._remote()
+        found = system.ls(f"{root}/{folder}", detail=False)
+        return sorted(str(entry).rsplit("/", 1)[-1] for entry in found)
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file."""
+        if self.is_local:
+            return self.path(name).read_bytes()
+        system, root = self._remote()
+        return bytes(system.cat_file(f"{root}/{name}"))
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a whole file."""
+        if not self.is_local:
+            system, root = self._remote()
+            system.makedirs(f"{root}/{name}".rsplit("/", 1)[0], exist_ok=True)
+            system.pipe_file(f"{root}/{name}", content)
+            return
+        path = self.path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name(f".{path.name}.new")
+        new.write_bytes(content)
+        new.replace(path)
+
+    def read_json(self, name: str) -> Any:
+        """The content of a JSON file."""
+        return json.loads(self.read(name))
+
+    def write_json(self, name: str, content: Any) -> None:
+        """Write `content` as JSON."""
+        self.write(name, json.dumps(content, ensure_ascii=False).encode())
+
+    @contextmanager
+    def table(self, name: str) -> Iterator[pa.Table]:
+        """An Arrow file as a table; what of it is kept longer must be copied."""
+        if self.is_local:
+            with pa.memory_map(str(self.path(name))) as file:
+                yield pa.ipc.open_file(file).read_all()
+            return
+        yield pa.ipc.open_file(pa.BufferReader(self.read(name))).read_all()
+
+    def write_table(self, name: str, table: pa.Table) -> None:
+        """Write `table` as an Arrow file of one batch."""
+        batch = table.combine_chunks()
+        if not self.is_local:
+            sink = pa.BufferOutputStream()
+            _write_batch(sink, batch)
+            self.write(name, sink.getvalue().to_pybytes())
+            return
+        path = self.path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name(f".{path.name}.new")
+        with pa.OSFile(str(new), "wb") as file:
+            _write_batch(file, batch)
+        new.replace(path)
+
+    def fetch(self, name: str, target: Path) -> None:
+        """The file as a local one; a local file is moved."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if self.is_local:
+            self.path(name).replace(target)
+        else:
+            target.write_bytes(self.read(name))
+
+    def remove(self) -> None:
+        """Remove the folder with everything in it."""
+        if self.is_local:
+            shutil.rmtree(self.url, ignore_errors=True)
+            return
+        system, root = self._remote()
+        system.rm(root, recursive=True)
+
+    def _remote(self) -> tuple[Any, str]:
+        import fsspec
+
+        system, root = fsspec.core.url_to_fs(self.url)
+        return system, str(root).rstrip("/")
+
+
+def _write_batch(sink: Any, table: pa.Table) -> None:
+    with pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
+def numbers_of(table: pa.Table, name: str) -> np.ndarray:
+    """A copy of a whole-number column without nulls."""
+    return np.array(table.column(name).to_numpy(), dtype=np.int64)

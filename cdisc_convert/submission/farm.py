@@ -1,0 +1,135 @@
+"""Who makes the parts of a run: this process, some processes here, or a Dask cluster.
+
+Parts lie in a folder that all of them reach, and a part is complete or is not there, so that it
+makes no difference who makes which, or how often a process has to begin again.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, Protocol
+
+from cdisc_convert.model.errors import SpecError
+from cdisc_convert.submission.part_task import PartTask, make_part, refuse
+
+MOST_AUTOMATIC = 2
+"""Processes that are started without being asked for: each holds a part in memory."""
+ATTEMPTS = 3
+Done = Callable[[int], None]
+
+
+class Farm(Protocol):
+    """Makes parts."""
+
+    def make(self, tasks: Sequence[PartTask], done: Done) -> None:
+        """Make every part; `done` is told how many are complete.
+
+        Raises SourceError with the problems of all parts.
+        """
+
+
+class OneProcess:
+    """Makes one part after the other, here."""
+
+    def make(self, tasks: Sequence[PartTask], done: Done) -> None:
+        """Make every part."""
+        problems: list[list[Any]] = []
+        for number, task in enumerate(tasks, start=1):
+            problems += task.run()
+            done(number)
+        refuse(problems)
+
+
+class Processes:
+    """Makes parts in `jobs` processes of this machine."""
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+
+    def make(self, tasks: Sequence[PartTask], done: Done) -> None:
+        """Make every part; a process that dies is replaced and its part begun again."""
+        left = list(tasks)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                self._make(left, done, len(tasks) - len(left))
+                return
+            except BrokenProcessPool:
+                left = [task for task in left if not task.is_done()]
+                if attempt == ATTEMPTS:
+                    raise
+
+    def _make(self, tasks: Sequence[PartTask], done: Done, before: int) -> None:
+        problems: list[list[Any]] = []
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(min(self.jobs, len(tasks)) or 1, context) as pool:
+            started = [pool.submit(make_part, t.url, t.number, t.first, t.last) for t in tasks]
+            for number, finished in enumerate(as_completed(started), start=1):
+                problems += finished.result()
+                done(before + number)
+        refuse(problems)
+
+
+class DaskCluster:
+    """Makes parts on a Dask cluster; its workers read and write the folder of the run."""
+
+    def __init__(self, scheduler: str = "") -> None:
+        self.scheduler = scheduler
+
+    def make(self, tasks: Sequence[PartTask], done: Done) -> None:
+        """Make every part; Dask begins a part again elsewhere when its worker is lost."""
+        try:
+            from distributed import Client, LocalCluster
+            from distributed import as_completed as completed
+        except ImportError:
+            raise SpecError.at(
+                "--engine", 'dask is not installed; install "cdisc-convert[dask]"'
+            ) from None
+        if self.scheduler:
+            cluster: Any = None
+            try:
+                client = Client(self.scheduler, timeout="20s")
+            except OSError as refused:
+                raise SpecError.at(
+                    "--scheduler", f"no Dask scheduler answers at {self.scheduler} ({refused})"
+                ) from None
+        else:
+            cluster = LocalCluster(
+                n_workers=min(os.cpu_count() or 1, MOST_AUTOMATIC),
+                threads_per_worker=1,
+                dashboard_address=None,
+            )
+            client = Client(cluster)
+        problems: list[list[Any]] = []
+        try:
+            started = client.map(
+                make_part,
+                *_arguments(tasks),
+                key=[f"part-{t.number}-of-{t.url}" for t in tasks],
+                pure=False,
+                retries=ATTEMPTS,
+            )
+            for number, finished in enumerate(completed(started), start=1):
+                problems += finished.result()
+                done(number)
+        finally:
+            client.close()
+            if cluster is not None:
+                cluster.close()
+        refuse(problems)
+
+
+def _arguments(tasks: Iterable[PartTask]) -> list[list[Any]]:
+    told = [(t.url, t.number, t.first, t.last) for t in tasks]
+    return [list(each) for each in zip(*told, strict=True)]
+
+
+def farm_of(engine: str, scheduler: str, jobs: int, parts: int) -> Farm:
+    """The farm that the options ask for; jobs: 0 = as many as pay."""
+    if engine == "dask":
+        return DaskCluster(scheduler)
+    jobs = jobs or min(os.cpu_count() or 1, MOST_AUTOMATIC)
+    return Processes(jobs) if jobs > 1 and parts > 1 else OneProcess()
