@@ -126,9 +126,8 @@ def convert(
         say("reading and converting")
         with _timed(seconds, "convert"):
             sealed = study.sealed if is_blinded or not study.is_unblinded else ()
-            options = RunOptions(
-                cutoff or study.cutoff, frozenset(sealed), only, ascii_policy, parts
-            )
+            hidden = frozenset(sealed)
+            options = RunOptions(cutoff or study.cutoff, hidden, only, ascii_policy, parts)
             made = _run(plan, facts, raw_folder, options, folder.path / PARTS, say)
             run, datasets = made.run, made.datasets
         _refuse(run, made.issues, only)
@@ -149,10 +148,7 @@ def convert(
             run_files.write_run(folder.path, told, written.files, written.changes)
             made.write_trace(folder.path / "trace")
             made.remove_parts()
-            if sealed:
-                _seal(study, raw, folder.path)
-            elif with_report:
-                write_report(folder.path, folder.path / "report.html")
+            _close(study, raw, folder.path, blind, with_report)
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
     return Conversion(run, datasets, made.issues, made.findings, seconds)
@@ -172,10 +168,13 @@ def _run(
     return made
 
 
-def _seal(study: Study, raw: Path, folder: Path) -> None:
-    """Mark the folder of a blinded run, and refuse one that tells what is sealed."""
-    run_files.write_blinded_stamp(folder)
-    refuse_leaks(study, raw, folder)
+def _close(study: Study, raw: Path, folder: Path, is_blinded: bool, with_report: bool) -> None:
+    """Mark a blinded run and refuse one that tells what is sealed; write the page of another."""
+    if is_blinded:
+        run_files.write_blinded_stamp(folder)
+        refuse_leaks(study, raw, folder)
+    elif with_report:
+        write_report(folder, folder / "report.html")
 
 
 def _validated(

@@ -141,7 +141,7 @@ class FieldFinder:
 
     only_collected: through functions that keep the collected value, as origins are found; otherwise
     through all, and a submitted dataset is an end of its own. with_ends: give such ends too, as
-    (DATASET, variable).
+    (DATASET, variable), and end at variables of the own dataset likewise.
     """
 
     def __init__(
@@ -205,6 +205,8 @@ class FieldFinder:
             statement = self._statements(owner).get(reference.name)
             if statement is None:
                 return set()
+            if self.with_ends and _is_variable(self.study, owner, statement):
+                return {(owner, reference.name)}
             return self.fields(owner, statement.make, reference.name, part)
         if reference.scope == "raw":
             return set().union(
@@ -234,9 +236,11 @@ class FieldFinder:
             return self._of_person(column)
         spec = self.study.datasets.get(frame)
         is_end = spec is not None and spec.is_submitted and frame != owner
+        statement = spec.statements.get(column) if spec is not None else None
+        if self.with_ends and statement is not None and statement.is_helper:
+            return self.fields(frame, statement.make, column, "")
         if spec is None or (is_end and not self.only_collected):
             return {(frame, column)} if is_end and self.with_ends else set()
-        statement = spec.statements.get(column)
         return self.fields(frame, statement.make, column, "") if statement else set()
 
     def _of_person(self, name: str) -> set[Field]:
@@ -285,6 +289,13 @@ class FieldFinder:
                         else self.fields(source, statement.make, column, "")
                     )
         return found
+
+
+def _is_variable(study: Study, owner: str, statement: Statement) -> bool:
+    """True for a variable of a submitted dataset: a value that a person can look at."""
+    spec = study.datasets.get(owner)
+    is_written = not statement.is_helper and statement.supplemental is None
+    return spec is not None and spec.is_submitted and is_written
 
 
 def _table_texts(study: Study, table: str, column: str) -> list[str]:

@@ -14,14 +14,17 @@ import pyarrow.parquet as pq
 
 from cdisc_convert.engine.trace_read import TracedRun, read_trace
 from cdisc_convert.language.method_text import say_statement
-from cdisc_convert.model.spec import Statement
+from cdisc_convert.language.studies import load_study
+from cdisc_convert.model.spec import DatasetSpec, Statement, Study
 from cdisc_convert.submission.guides.annotations import FieldFinder
 from cdisc_convert.submission.report.blocks import columns_block, packed
 from cdisc_convert.submission.report.links import dataset_links
-from cdisc_convert.submission.run_folder import DatasetEntry, Submission, inventory, read_facts
+from cdisc_convert.submission.run_folder import DatasetEntry, inventory, read_facts
 
 MOST_RECORDS = 200_000
 """Records of one dataset or raw table that the page holds; larger ones are named, not held."""
+MOST_OF_ALL = 500_000
+"""Raw rows and records of a run whose data and trace the page holds; a larger run has its lists."""
 MOST_FINDINGS = 5_000
 PICTURES = {".svg": "image/svg+xml", ".png": "image/png"}
 
@@ -37,49 +40,54 @@ class Page:
 def gather(folder: Path) -> Page:
     """The page of the run in `folder`. Raises SourceError where it is no run with a trace."""
     facts = read_facts(folder / "run.json")
-    traced = read_trace(folder)
-    study = traced.world.study
-    entries = [
-        (standard, entry)
-        for standard in ("sdtm", "adam")
-        for entry in inventory(folder / standard, study)
-    ]
-    run = Submission(facts, study, {}, folder)
+    is_small = MOST_OF_ALL >= facts["ledger"]["read"] + sum(
+        dataset["rows"] for dataset in facts["datasets"].values()
+    )
+    traced = read_trace(folder) if is_small else None
+    study = traced.world.study if traced else load_study(folder / "trace" / "mapping")
     blocks: dict[str, str] = {}
     datasets, flow, derived = [], [], []
-    for standard, entry in entries:
-        is_held = entry.records <= MOST_RECORDS
-        if is_held:
-            made = _dataset(traced, entry)
-            blocks[f"d-{entry.name}"] = packed(made)
-            flow += _behind(entry.name, made)
-            if made["rec"] and not made["raw"]:
-                derived.append(f"{entry.name} (from {', '.join(made['rec'])})")
-        datasets.append(_description(traced, standard, entry, is_held))
-    for name in study.sources:
+    for standard in ("sdtm", "adam"):
+        for entry in inventory(folder / standard, study):
+            is_held = traced is not None and entry.records <= MOST_RECORDS
+            datasets.append(_description(study, traced, standard, entry, is_held))
+            if traced is not None and is_held:
+                made = _dataset(traced, entry)
+                blocks[f"d-{entry.name}"] = packed(made)
+                flow += _behind(entry.name, made)
+                if made["rec"] and not made["raw"]:
+                    derived.append(f"{entry.name} (from {', '.join(made['rec'])})")
+    for name in study.sources if traced is not None else ():
         if name in traced.raw_row and len(traced.raw_row[name][0]) <= MOST_RECORDS:
             blocks[f"r-{name}"] = packed(_raw(traced, name))
     pictures = dict(_pictures(folder / "displays"))
     blocks.update({f"p-{name}": packed(content) for name, content in pictures.items()})
     main = {
+        **_lists(folder, facts, study),
+        "flow": flow,
+        "derived": derived,
+        "datasets": datasets,
+        "pictures": sorted(pictures),
+    }
+    return Page(main, blocks)
+
+
+def _lists(folder: Path, facts: Mapping[str, Any], study: Study) -> dict[str, Any]:
+    """What the run says of itself, and its lists."""
+    return {
         "study": facts["study"],
         "versions": facts["versions"],
         "totals": {key: facts[key] for key in ("findings", "rules", "issues")},
         "ledger": {k: v for k, v in facts["ledger"].items() if k != "sources"},
         "sources": facts["ledger"]["sources"],
-        "flow": flow,
-        "derived": derived,
         "aside": _set_aside(folder),
         "inputs": facts["inputs"],
-        "datasets": datasets,
         "issues": _issues(folder / "issues.csv"),
         "mapping": facts["mapping"],
         "results": _results(folder / "results.json"),
-        "pictures": sorted(pictures),
-        "config": [[c.name, c.value, c.says, c.source] for c in run.study.config.values()],
+        "config": [[c.name, c.value, c.says, c.source] for c in study.config.values()],
         **_findings(folder / "findings.json"),
     }
-    return Page(main, blocks)
 
 
 # -- datasets -------------------------------------------------------------------------------------
@@ -98,11 +106,10 @@ def _dataset(traced: TracedRun, entry: DatasetEntry) -> dict[str, Any]:
 
 
 def _description(
-    traced: TracedRun, standard: str, entry: DatasetEntry, is_held: bool
+    study: Study, traced: TracedRun | None, standard: str, entry: DatasetEntry, is_held: bool
 ) -> dict[str, Any]:
     """Name, label and records of a dataset, and how each variable is made."""
-    study = traced.world.study
-    parent = traced.parents.get(entry.name)
+    parent = traced.parents.get(entry.name) if traced is not None else None
     spec = study.datasets.get(parent[0] if parent is not None else entry.name)
     finder = FieldFinder(study, with_ends=True)
     variables = []
@@ -110,14 +117,14 @@ def _description(
         told: dict[str, Any] = {"name": name, "label": label, "type": type_}
         statement = spec.statements.get(name) if spec is not None and parent is None else None
         if spec is not None and statement is not None:
-            told |= _made(finder, traced, spec.name, statement)
+            told |= _made(finder, spec, statement)
         variables.append(told)
     qualifiers = {}
     if spec is not None and parent is not None:
         for statement in spec.statements.values():
             if statement.supplemental is not None:
                 name = statement.supplemental.name or statement.name
-                qualifiers[name] = _made(finder, traced, spec.name, statement)
+                qualifiers[name] = _made(finder, spec, statement)
     return {
         "name": entry.name,
         "label": entry.label,
@@ -130,12 +137,9 @@ def _description(
     }
 
 
-def _made(
-    finder: FieldFinder, traced: TracedRun, dataset: str, statement: Statement
-) -> dict[str, Any]:
-    spec = traced.world.study.datasets[dataset]
-    fields = sorted(finder.fields(dataset, statement.make, statement.name, ""))
-    sources = traced.world.study.sources
+def _made(finder: FieldFinder, spec: DatasetSpec, statement: Statement) -> dict[str, Any]:
+    fields = sorted(finder.fields(spec.name, statement.make, statement.name, ""))
+    sources = finder.study.sources
     return {
         "says": say_statement(spec, statement),
         "place": str(statement.place),

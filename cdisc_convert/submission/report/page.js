@@ -169,48 +169,53 @@ function closeTrace() {
 }
 
 // A value, the statement that made it, and below it the raw cells and values it was made from.
-async function cell(name, row, variable, depth) {
+async function cell(name, row, variable, depth, seen = new Set()) {
   const told = described(name), table = await dataset(name);
   let made = told.variables.find((one) => one.name === variable) || {};
   if (variable === "QVAL") made = { ...made, ...told.qualifiers[table.text("QNAM", row)] };
+  seen.add(`${name}.${variable}.${row}`);
   const box = h("div", { class: "cell" },
     h("div", null, h("b", null, `${name}.${variable}`), " = ", h("code", null, table.text(variable, row) || "(missing)")),
     made.label ? h("div", { class: "soft" }, made.label) : null,
     made.says ? h("div", null, made.says) : null,
     made.place ? h("div", { class: "place" }, made.place) : null);
-  for (const [source, column] of made.fields || []) box.append(...await rawCells(table, row, source, column));
-  if (depth < 3) for (const [from, column] of made.refs || []) box.append(...await otherCells(table, row, from, column, depth));
+  const far = [];
+  for (const [source, column] of made.fields || []) box.append(...await rawCells(table, row, source, column, far));
+  for (const [from, column] of made.refs || []) {
+    if (depth < DEEPEST) box.append(...await otherCells(table, name, row, from, column, depth, seen, far));
+    else far.push(`${from}.${column}`);
+  }
+  if (far.length) box.append(h("details", null,
+    h("summary", { class: "soft" }, `also looks at ${far.length} ${far.length === 1 ? "place" : "places"}`), far.map((text) => h("div", { class: "soft" }, text))));
   return box;
 }
 
-const MOST_CELLS = 4;
+const MOST_CELLS = 4, DEEPEST = 5;
 
-// Raw cells of a column: of the rows the record was made from, else of the subject's rows.
-async function rawCells(table, row, source, column) {
-  const raw = await rawTable(source);
-  if (!raw || !raw.has(column)) return [];
-  const rows = table.told.raw[source]?.[row] || [];
-  const shown = rows.slice(0, MOST_CELLS).map((at) => {
-    const file = raw.told.files[raw.told.file[at]] ?? source;
-    return h("div", { class: "cell raw" }, h("b", null, raw.told.headers[column] ?? column), " = ",
-      h("code", null, raw.text(column, at) || "(empty)"),
-      h("div", { class: "place" }, `${file}, row ${raw.told.row[at]}`));
-  });
-  if (rows.length > MOST_CELLS) shown.push(h("div", { class: "soft" }, `and ${rows.length - MOST_CELLS} more rows of ${source}`));
-  if (!rows.length) shown.push(h("div", { class: "soft" }, `looks at ${source}.${column}; no row of it stands behind this record`));
-  return shown;
+// Raw cells of a column in the rows that the record was made from; what has none goes to `far`.
+async function rawCells(table, row, source, column, far) {
+  const raw = await rawTable(source), rows = table.told.raw[source]?.[row] || [];
+  if (!raw || !raw.has(column) || !rows.length) { far.push(`${source}.${column}`); return []; }
+  if (rows.length > MOST_CELLS) far.push(`${rows.length - MOST_CELLS} more rows of ${source}`);
+  return rows.slice(0, MOST_CELLS).map((at) => h("div", { class: "cell raw" },
+    h("b", null, raw.told.headers[column] ?? column), " = ", h("code", null, raw.text(column, at) || "(empty)"),
+    h("div", { class: "place" }, `${raw.told.files[raw.told.file[at]] ?? source}, row ${raw.told.row[at]}`)));
 }
 
-// Values of another dataset: of the records behind this one, else of the same subject.
-async function otherCells(table, row, name, column, depth) {
-  if (!described(name)?.held) return [];
+// Values of the same record, of the records behind it, else of the one record of the subject.
+async function otherCells(table, own, row, name, column, depth, seen, far) {
+  if (!described(name)?.held) { far.push(`${name}.${column}`); return []; }
   const other = await dataset(name);
-  let rows = (table.told.rec[name]?.[row] || []).map((record) => record - 1);
-  const subject = table.text("USUBJID", row);
-  if (!rows.length && subject) rows = other.where("USUBJID", subject);
-  if (!rows.length || rows.length > 8)
-    return [h("div", { class: "soft" }, `from ${name}.${column}` + (rows.length ? `, ${rows.length} records of the subject` : ""))];
-  return Promise.all(rows.slice(0, MOST_CELLS).map((at) => cell(name, at, column, depth + 1)));
+  let rows = name === own ? [row] : (table.told.rec[name]?.[row] || []).map((record) => record - 1);
+  if (!rows.length) {
+    rows = other.where("USUBJID", table.text("USUBJID", row));
+    if (rows.length > MOST_CELLS) { far.push(`${name}.${column}, ${count(rows.length)} records of the subject`); return []; }
+  }
+  rows = rows.filter((at) => other.has(column) && !seen.has(`${name}.${column}.${at}`));
+  if (rows.length > MOST_CELLS) far.push(`${rows.length - MOST_CELLS} more records of ${name}`);
+  const made = [];
+  for (const at of rows.slice(0, MOST_CELLS)) made.push(await cell(name, at, column, depth + 1, seen));
+  return made;
 }
 
 // -- subjects ---------------------------------------------------------------------------------------
