@@ -84,7 +84,8 @@ class Waived:
 class Waiving:
     """What waivers did to results.
 
-    expired, unused: waivers past their last day, and those that met no finding.
+    expired, unused: waivers past their last day, and those of rules that ran and found nothing
+    that they cover.
     """
 
     results: tuple[RuleResult, ...]
@@ -103,8 +104,9 @@ def waive(results: Iterable[RuleResult], waivers: Sequence[Waiver], today: date)
     for waiver in valid:
         by_rule.setdefault(waiver.rule, []).append(waiver)
     waived: list[Waived] = []
-    made, used = [], set()
+    made, used, ran = [], set(), set()
     for result in results:
+        ran |= {result.id, result.core_id}
         mine = {id(w): w for key in (result.id, result.core_id) for w in by_rule.get(key or "", [])}
         left, before = [], len(waived)
         for finding in result.findings:
@@ -119,7 +121,7 @@ def waive(results: Iterable[RuleResult], waivers: Sequence[Waiver], today: date)
         tuple(made),
         tuple(waived),
         tuple(waiver for waiver in waivers if waiver.is_over(today)),
-        tuple(waiver for waiver in valid if id(waiver) not in used),
+        tuple(w for w in valid if w.rule in ran and id(w) not in used),
     )
 
 

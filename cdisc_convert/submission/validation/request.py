@@ -110,16 +110,15 @@ def _waived(outcome: Outcome, waivers: Sequence[Waiver], today: date) -> Outcome
         return outcome
     first = waive(outcome.results, waivers, today)
     second = waive(outcome.other, waivers, today)
-    unused = set(map(id, first.unused)) & (
-        set(map(id, second.unused)) if outcome.other else {id(one) for one in waivers}
-    )
+    used = {id(one.waiver) for one in (*first.waived, *second.waived)}
+    idle = {id(one): one for one in (*first.unused, *second.unused)}
     return replace(
         outcome,
         results=first.results,
         other=second.results,
         waived=(*first.waived, *second.waived),
         expired=first.expired,
-        unused=tuple(one for one in first.unused if id(one) in unused),
+        unused=tuple(one for key, one in idle.items() if key not in used),
     )
 
 
