@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 
 from cdisc_convert.cli.main import COMMANDS
+from cdisc_convert.engine.endpoint_links import endpoint_links, link_lines
 from cdisc_convert.engine.plan_node import STUDY_VALUES, SUBJECT_COLUMNS
 from cdisc_convert.functions._registry import KIND_NAMES, Argument, Function, functions
 from cdisc_convert.language.conditions import TESTS
@@ -26,7 +27,7 @@ from cdisc_convert.language.results import PURPOSES, REASONS, RECORD_KEYS, RESUL
 from cdisc_convert.language.rows import THEN_VERBS, VERB_KEYS
 from cdisc_convert.language.schema_statements import ATTRIBUTES
 from cdisc_convert.language.source_specs import SOURCE_KEYS
-from cdisc_convert.language.studies import FILE_KINDS, STANDARDS, STUDY_KEYS
+from cdisc_convert.language.studies import FILE_KINDS, STANDARDS, STUDY_KEYS, load_study
 from cdisc_convert.model import spec
 from cdisc_convert.rules.catalogue import CatalogueRule
 from cdisc_convert.rules.catalogue import catalogue as rules_of_catalogue
@@ -35,7 +36,9 @@ from cdisc_convert.rules.kinds._registry import rule_kinds
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES, REFERENCE = ROOT / "docs" / "templates", ROOT / "docs" / "reference"
-PAGES = ("functions.md", "language.md", "commands.md", "rules.md")
+MAPPINGS = ROOT / "mappings"
+PAGES = ("functions.md", "language.md", "commands.md", "endpoints.md", "rules.md")
+TRIALS = ("nct05600920", "nct03821038")
 
 FILE_WORDS = {
     "study": "study.yaml: standards, persons, sources, tables, and the files of the mapping",
@@ -382,10 +385,25 @@ def option_line(option: click.Option) -> tuple[str, str]:
     return coded(option.opts), " ".join(word for word in words if word)
 
 
+# -- endpoints ------------------------------------------------------------------------------------
+
+
+def endpoints() -> str:
+    """From endpoint to parameter, result and display, of the two trials' mappings."""
+    pieces = []
+    for trial in TRIALS:
+        study = load_study(MAPPINGS / trial)
+        head, *lines = link_lines(endpoint_links(study))
+        pieces.append(f"## {study.title or study.name}")
+        pieces.append(table(head, lines) if lines else "No results yet.")
+    return "\n\n".join(pieces)
+
+
 PIECES: Mapping[str, Callable[[], str]] = {
     **LANGUAGE,
     "contents": contents,
     "functions": catalogue,
+    "endpoints": endpoints,
     "rule groups": rule_groups,
     "rule kinds": kinds_of_rules,
     "commands": commands,

@@ -10,15 +10,19 @@ import click
 
 if TYPE_CHECKING:
     from cdisc_convert.language.explain import DatasetText
+    from cdisc_convert.model.spec import Study
 
 
 @click.command()
 @click.argument("study")
 @click.argument("what", required=False, metavar="[DATASET[.VARIABLE]]")
 @click.option(
+    "--endpoints", is_flag=True, help="From each endpoint to parameter, result and display."
+)
+@click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
-def explain(study: str, what: str | None, format_: str) -> None:
+def explain(study: str, what: str | None, endpoints: bool, format_: str) -> None:
     """Say in prose what a mapping does: the study, a dataset, or one variable; needs no data.
 
     Example: cdisc-convert explain mappings/abc01 LB.LBNRIND
@@ -29,6 +33,11 @@ def explain(study: str, what: str | None, format_: str) -> None:
     from cdisc_convert.pipeline import prepare
 
     loaded, _, facts = prepare(study)
+    if endpoints:
+        if what:
+            raise click.UsageError("--endpoints is about the whole study; leave out the dataset")
+        _endpoints(loaded, format_)
+        return
     wanted, _, name = (what or "").partition(".")
     texts = {}
     for spec in loaded.datasets.values():
@@ -51,6 +60,24 @@ def explain(study: str, what: str | None, format_: str) -> None:
     found = {item.name: item for item in dataset.names}
     one = found[_known(name, found, dataset.name)]
     click.echo(_json(asdict(one)) if format_ == "json" else name_page(dataset, one))
+
+
+def _endpoints(study: Study, format_: str) -> None:
+    """Print the chains of the endpoints; UsageError where the study has no results."""
+    from cdisc_convert.engine.endpoint_links import endpoint_links, link_lines
+
+    links = endpoint_links(study)
+    if not links:
+        raise click.UsageError(f"{study.name} has no 'results:' that name endpoints")
+    if format_ == "json":
+        found = [{**asdict(link), "is_complete": link.is_complete} for link in links]
+        click.echo(_json({"study": study.name, "endpoints": found}))
+        return
+    lines = link_lines(links)
+    widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
+    for line in lines:
+        texts = (text.ljust(width) for text, width in zip(line, widths, strict=True))
+        click.echo("  ".join(texts).rstrip())
 
 
 def _json(found: dict[str, object]) -> str:

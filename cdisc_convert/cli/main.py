@@ -17,6 +17,7 @@ COMMANDS = {
     "compare": "double programming: one dataset or folder against another",
     "convert": "raw exports to SDTM and ADaM",
     "ct": "controlled terminology: list, show, diff, import",
+    "define": "define.xml: build, validate, render, diff, import, export",
     "demo": "simulate, convert, package and verify the two trials",
     "explain": "the mapping as prose",
     "functions": "the catalogue of mapping functions",

@@ -31,6 +31,19 @@ class EndpointLink:
         return all(links) and self.records != 0
 
 
+HEAD = ("endpoint", "parameter", "result", "display")
+EMPTY = "(none)"
+
+
+def link_lines(links: Iterable[EndpointLink]) -> list[tuple[str, ...]]:
+    """The chains as a table of texts, its head first."""
+    found: list[tuple[str, ...]] = [HEAD]
+    for link in links:
+        parameters, displays = ", ".join(link.parameters), ", ".join(link.displays)
+        found.append((link.endpoint, parameters or EMPTY, link.result, displays or EMPTY))
+    return found
+
+
 def endpoint_links(study: Study, outcomes: Iterable[Outcome] = ()) -> tuple[EndpointLink, ...]:
     """Every endpoint that the results of a study name, in order of the mapping."""
     records: dict[str, int] = {}
@@ -45,15 +58,14 @@ def endpoint_links(study: Study, outcomes: Iterable[Outcome] = ()) -> tuple[Endp
 
 
 def analysed(result: AnalysisResult) -> tuple[str, ...]:
-    """The parameters of a result, by dataset; its variables where it selects no parameters."""
+    """The parameters of a result, by dataset; its variables of datasets without chosen parameters."""
     found: dict[str, None] = {}
     for dataset in result.datasets:
         alternatives = [
             tests for when in result.selections(dataset) for tests in conjunctions(when)
         ]
-        for name in parameters_of(alternatives):
-            found[f"{dataset} {name}"] = None
-    if not found:
-        for ref in result.variables:
-            found[str(ref)] = None
-    return tuple(found)
+        names = [f"{dataset} {name}" for name in parameters_of(alternatives)]
+        found |= dict.fromkeys(
+            names or [str(ref) for ref in result.variables if ref.scope == dataset]
+        )
+    return tuple(found) or tuple(str(ref) for ref in result.variables)

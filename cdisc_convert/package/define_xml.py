@@ -24,7 +24,7 @@ NAMESPACES: dict[str | None, str] = {
 }
 ARM = {"arm": "http://www.cdisc.org/ns/arm/v1.0"}
 _PREFIXES = {**NAMESPACES, **ARM, "xml": "http://www.w3.org/XML/1998/namespace"}
-STYLESHEET = "define2-1.xsl"
+STYLESHEET = "define.xsl"
 
 
 def define_bytes(define: Define, stylesheet: str = STYLESHEET) -> bytes:

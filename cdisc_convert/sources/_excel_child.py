@@ -29,7 +29,8 @@ ROW = "\0row"
 def parse(path: Path, arguments: dict[str, Any]) -> Iterator[Parsed]:
     """The sheets of the workbook `path`, every cell as text.
 
-    arguments: columns (list or None), sheet (or None), header_row, skip.
+    arguments: columns (list or None), sheet (or None), header_row, skip; is_tolerant gives columns
+        without a header, and the second of a name, a name of their own instead of an error.
     """
     _check_archive(path)
     values = openpyxl.load_workbook(path, read_only=True, data_only=True)
@@ -109,6 +110,8 @@ class _Sheet:
         while texts and not texts[-1]:
             texts.pop()
         self.names = [text or "" for text in texts]
+        if self.arguments.get("is_tolerant"):
+            self._name_columns()
         row = self.arguments["header_row"]
         for name, times in Counter(self.names).items():
             if times > 1 and name:
@@ -118,6 +121,16 @@ class _Sheet:
                     row,
                 )
         self.columns = [[] for _ in self.names]
+
+    def _name_columns(self) -> None:
+        """Names of their own for columns without one, and for the second of a name."""
+        width = max(len(self.names), self.sheet.max_column or 0)
+        self.names += [""] * (min(width, 200) - len(self.names))
+        seen: set[str] = set()
+        for position, name in enumerate(self.names):
+            if not name.strip() or name in seen:
+                self.names[position] = f"{name} (column {get_column_letter(position + 1)})".strip()
+            seen.add(self.names[position])
 
     def _take(self, texts: list[str | None], number: int) -> None:
         count = len(self.names)

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from cdisc_convert.engine.metadata import DEFAULT_SDTMIG, DatasetFacts
 from cdisc_convert.engine.supplemental import KEYS as SUPPLEMENTAL_KEYS
 from cdisc_convert.language.method_text import with_config
 from cdisc_convert.language.say import listed, sentence
 from cdisc_convert.language.say_rows import say_steps
-from cdisc_convert.model.column import Column, Kind
+from cdisc_convert.model.column import Column, Kind, group_codes
 from cdisc_convert.model.define import (
     Alias,
     DatasetClass,
@@ -152,7 +154,8 @@ class DatasetMaker:
                 keys = ("STUDYID", *keys)
         else:
             keys = RELREC_KEYS if held.name == RELREC else SUPPLEMENTAL_KEYS
-        return tuple(name for name in keys if name in held.variables)
+        here = tuple(name for name in keys if name in held.variables)
+        return here if len(here) == len(keys) else _identifying(held, here)
 
     def _ref(
         self,
@@ -195,6 +198,26 @@ class DatasetMaker:
             texts += say_steps(spec.rows[1:])
         texts += say_steps(spec.then)
         return with_config(self.study, " ".join(texts))
+
+
+def _identifying(held: HeldDataset, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys, with one more variable where the mapping's key holds a name that is not submitted.
+
+    The sequence number is tried first, then dates, visits and the links to the source.
+    """
+    if _are_unique(held, keys):
+        return keys
+    ends = ("SEQ", "DTM", "ADT", "DTC", "AVISITN", "AVISIT", "VISITNUM", "SRCSEQ")
+    for end in ends:
+        for name in held.variables:
+            if name.endswith(end) and name not in keys and _are_unique(held, (*keys, name)):
+                return (*keys, name)
+    return keys
+
+
+def _are_unique(held: HeldDataset, keys: tuple[str, ...]) -> bool:
+    columns = [held.variables[name].column for name in keys]
+    return bool(columns) and len(np.unique(group_codes(columns, held.rows))) == held.rows
 
 
 def _nothing(type_: str) -> Column:

@@ -212,7 +212,8 @@ class ItemMaker:
     ) -> tuple[Origin | None, str, str]:
         if spec is None:  # SUPP-- and RELREC: QVAL has its origins at value level
             origin = None if held.name == "QVAL" else Origin("Assigned", SPONSOR)
-            return origin, "", ""
+            words = NO_DATA if held.has_no_data else ""
+            return origin, "", self.parts.comment(f"COM.{oid}", words)
         return Origin("Other", description=described(TAKEN_OVER)), "", ""
 
     def _origin(self, spec: DatasetSpec, statement: Statement, kind: str, source: str) -> Origin:

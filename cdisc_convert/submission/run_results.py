@@ -13,6 +13,7 @@ from cdisc_convert.engine.endpoint_links import endpoint_links
 from cdisc_convert.engine.execute import Run
 from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.package.analysis_results import write_results
+from cdisc_convert.submission.displays.suppression import is_public, suppressed
 
 
 def write_run_results(
@@ -20,7 +21,8 @@ def write_run_results(
 ) -> dict[str, Any]:
     """Write results.json and the displays of a run into `folder`; gives what run.json says of them.
 
-    A blinded run makes none: a result by arm would tell the arms. Raises SourceError where the data
+    A blinded run makes none: a result by arm would tell the arms. With `config: public_mode` cells of
+    few persons are left out, and so are displays of single persons. Raises SourceError where the data
     do not fit an analysis.
     """
     study = run.study
@@ -28,12 +30,14 @@ def write_run_results(
         return {"analyses": 0, "endpoints": []}
     source = Analysable(held, run.world.tables, study.config)
     found = outcomes(study, source)
+    public = is_public(study.config)
+    shown = suppressed(found, source) if public else found
     files: dict[str, tuple[str, ...]] = {}
     if with_displays:
         from cdisc_convert.submission.displays.writing import write_displays
 
-        files = write_displays(folder, study, found, source)
-    write_results(folder, study, found, run.world.tables, files)
+        files = write_displays(folder, study, shown, source, is_public=public)
+    write_results(folder, study, shown, run.world.tables, files)
     links = [
         {**asdict(link), "parameters": list(link.parameters), "displays": list(link.displays)}
         for link in endpoint_links(study, found)

@@ -76,3 +76,24 @@ def test_sentences_of_shipped_studies_have_no_scars(study):
                 assert text[-1] in ".!?", text
                 for scar in ("  ", " .", " ,", "()", "..", " ;", "None", ",,", "[", "]"):
                     assert scar not in text, text
+
+
+def test_endpoints_lead_to_parameter_result_and_display():
+    lines = output("explain", "abc01", "--endpoints").splitlines()
+    assert lines[0].split() == ["endpoint", "parameter", "result", "display"]
+    assert re.split(r"  +", lines[2]) == [
+        "SAF-2",
+        "ADVS SYSBP, ADVS DIABP",
+        "SYSBP",
+        "T-14.2.1, F-14.2.1, F-14.2.2",
+    ]
+    found = answer("explain", "abc01", "--endpoints")["endpoints"]
+    assert found[0]["parameters"] == ["ADAE.AEDECOD", "ADAE.AESEV"]
+    assert all(link["is_complete"] for link in found)
+
+
+def test_endpoints_of_a_study_without_results_and_of_a_dataset():
+    none = call("explain", "cdiscpilot01", "--endpoints")
+    assert none.exit_code == 2 and "has no 'results:'" in none.output
+    both = call("explain", "abc01", "ADSL", "--endpoints")
+    assert both.exit_code == 2 and "leave out the dataset" in both.output

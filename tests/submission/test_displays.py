@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,10 +14,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+from cdisc_convert.engine.analysis_table import Analysable
 from cdisc_convert.model.errors import Place
 from cdisc_convert.model.result import AnalysisResult, Display, Estimate, Outcome, Statistic
-from cdisc_convert.model.spec import Reference
+from cdisc_convert.model.spec import ConfigValue, Reference
 from cdisc_convert.pipeline import convert
+from cdisc_convert.submission.displays.suppression import is_public, suppressed
 from cdisc_convert.submission.displays.table_grid import Grid, GridRow, grid_of
 from cdisc_convert.submission.displays.table_html import table_page
 from cdisc_convert.submission.displays.table_rtf import rtf_text, table_rtf
@@ -120,6 +124,67 @@ def test_sections_by_per_hold_all_statistics():
     assert grid.columns == ("All",)
 
 
+def test_shift_counts_stand_under_their_visit():
+    cells = [
+        Estimate({"AVISIT": "Week 1", "BNRIND": a, "ANRIND": b}, {"n": 1, "percent": 50})
+        for a, b in (("LOW", "LOW"), ("LOW", "HIGH"))
+    ]
+    levels = {"AVISIT": ("Week 1",), "BNRIND": ("LOW",), "ANRIND": ("LOW", "HIGH")}
+    grid = grid_of([outcome("shift_table", cells, "Shift", rows=["AVISIT"], levels=levels)])
+    assert lines(grid) == [
+        ("Shift",),
+        ("  Week 1",),
+        ("    LOW to LOW", "1 (50.0)"),
+        ("    LOW to HIGH", "1 (50.0)"),
+    ]
+
+
+def test_small_numbers_are_not_public():
+    source = Analysable({}, {}, {})
+    given = [
+        Estimate({"A": "1"}, {"n": 3, "of": 20, "percent": 15, "events": 9}),
+        Estimate({"A": "2"}, {"n": 0, "of": 20, "percent": 0, "events": 0}),
+        Estimate({"A": "3"}, {"n": 5, "of": 20, "percent": 25, "events": 5}),
+    ]
+    (found,) = suppressed([outcome("subjects_with", given)], source)
+    assert [e.values["n"] for e in found.estimates] == ["<5", 0, 5]
+    assert found.estimates[0].values == {"n": "<5", "of": 20, "percent": None, "events": None}
+    limit = ConfigValue("public_minimum", 6, "seed", "x", NOWHERE)
+    (found,) = suppressed(
+        [outcome("summary", [Estimate({}, {"n": 5, "mean": 1.5})])],
+        Analysable({}, {}, {"public_minimum": limit}),
+    )
+    assert found.estimates[0].values == {"n": "<6", "mean": None}
+
+
+@pytest.mark.parametrize(("value", "expected"), [("yes", True), ("no", False), ("", False)])
+def test_public_mode_is_chosen_by_config(value, expected):
+    config = (
+        {"public_mode": ConfigValue("public_mode", value, "seed", "x", NOWHERE)} if value else {}
+    )
+    assert is_public(config) is expected
+
+
+@needs_shared
+def test_a_public_run_shows_no_single_person(tmp_path):
+    study = tmp_path / "study"
+    shutil.copytree(ROOT / "mappings" / "abc01", study)
+    text = (study / "study.yaml").read_text(encoding="utf-8")
+    mode = "config: {public_mode: {value: 'yes', source: sponsor, says: for the paper}}\nsubjects:"
+    (study / "study.yaml").write_text(text.replace("subjects:", mode, 1), encoding="utf-8")
+    convert(str(study), ORACLE / "abc01" / "raw", tmp_path / "run", with_displays=True)
+    names = {path.stem for path in (tmp_path / "run" / "displays").iterdir()}
+    assert not names & {"L-16.2.7", "F-14.2.2", "F-14.2.3", "F-14.3.3", "F-16.1.1"}
+    event = json.loads((tmp_path / "run" / "results.json").read_text(encoding="utf-8"))
+    counts = [
+        line.get("rawValue")
+        for analysis in event["analyses"]
+        for line in analysis["results"]
+        if line["operationId"].endswith(".n")
+    ]
+    assert set(counts) <= {None, "0", "<5", *map(str, range(5, 9))}
+
+
 NASTY = Display("T-1", "A <b>title</b> & {more} \\par", NOWHERE, footnotes=("{\\b note} é",))
 GRID = Grid(("<script>", "{x}"), (GridRow("é \\ {", 1, cells=("<i>1</i>", "\\b")),), stub="")
 
@@ -189,8 +254,6 @@ def test_figures_are_sound_and_hold_no_date(runs):
 
 @needs_shared
 def test_results_json_names_the_files_that_are_there(runs):
-    import json
-
     event = json.loads((runs[0] / "results.json").read_text(encoding="utf-8"))
     named = {s["location"] for o in event["outputs"] for s in o["fileSpecifications"]}
     there = {f"displays/{path.name}" for path in (runs[0] / "displays").iterdir()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 from pathlib import Path
@@ -26,6 +27,7 @@ from cdisc_convert.submission.packaging.verify import verify_package
 from tests.cli.running import cdisc_convert
 
 SDTM = "m5/datasets/iris7cd/tabulations/sdtm"
+FLIPS = 300 if os.environ.get("CDISC_CONVERT_PROOF") == "1" else 60
 ADAM = "m5/datasets/iris7cd/analysis/adam"
 
 
@@ -110,19 +112,15 @@ def assert_flips_are_found(package, count, seed):
     assert integrity_faults(package)[1] == []
 
 
+@pytest.mark.proof
 def test_a_flipped_bit_of_any_file_is_found(copied):
-    assert_flips_are_found(copied, 60, 7)
+    assert_flips_are_found(copied, FLIPS, 7)
     for name in (MANIFEST, RUN_LOG, "run.json"):
         content = (copied / name).read_bytes()
         for at in range(0, len(content), max(1, len(content) // 40)):
             (copied / name).write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
             assert integrity_faults(copied)[1], (name, at)
         (copied / name).write_bytes(content)
-
-
-@pytest.mark.proof
-def test_three_hundred_flipped_bits_are_found(copied):
-    assert_flips_are_found(copied, 300, 11)
 
 
 def test_a_flipped_bit_makes_the_command_fail(copied):

@@ -14,12 +14,14 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5
 """Colours that colour-blind readers can tell apart (Okabe and Ito 2008), then grey."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 WIDTH, HEIGHT, PANELS_ABREAST = 9.0, 5.2, 3
+TITLE_WIDTHS = {1: 90, 2: 42, 3: 25}
+"""Letters of a panel's title before it wraps, by the number of panels abreast."""
 STYLE = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.titlesize": 10,
+    "axes.titlesize": 9,
     "axes.grid": True,
     "grid.color": "#e6e6e6",
     "grid.linewidth": 0.6,
@@ -85,7 +87,7 @@ def page(
         if lines:
             figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=7.5, color="#444444")
         for axis, name in zip(axes, panels, strict=False):
-            axis.set_title(fill(name, 42), loc="left")
+            axis.set_title(fill(name, TITLE_WIDTHS[across]), loc="left")
         yield Page(figure, axes[: max(len(panels), 1)], display)
         pyplot.close(figure)
 

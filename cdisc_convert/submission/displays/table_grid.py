@@ -8,10 +8,12 @@ from itertools import product
 
 from cdisc_convert.functions._registry import functions
 from cdisc_convert.model.result import Estimate, Outcome
-from cdisc_convert.submission.displays.table_lines import lines_of, text_of
+from cdisc_convert.submission.displays.table_lines import Line, lines_of, text_of
 
 TOTAL, ALL = "Any", "All"
 Key = tuple[str, ...]
+Levels = tuple[tuple[str, str], ...]
+"""Variables with the level of each, outermost first."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ def _statistic_rows(
         depth += 1
     per = {ref.name for ref in outcome.statistic.per}
     across = set(_column_names(outcome))
-    down: dict[tuple[tuple[str, str], ...], list[Estimate]] = {}
+    down: dict[Levels, list[Estimate]] = {}
     for estimate in estimates:
         key = tuple(
             (name, level)
@@ -184,7 +186,7 @@ def _statistic_rows(
         )
         down.setdefault(key, []).append(estimate)
     lines = lines_of(outcome, estimates)
-    before: tuple[tuple[str, str], ...] = ()
+    before: Levels = ()
     for key in down if _is_nested(outcome) else sorted(down, key=lambda k: _place(outcome, k)):
         yield from _group_rows(outcome, key, before, down[key], lines, columns, depth)
         before = key
@@ -194,7 +196,7 @@ def _is_nested(outcome: Outcome) -> bool:
     return bool(outcome.statistic.arguments.get("nested"))
 
 
-def _place(outcome: Outcome, key: tuple[tuple[str, str], ...]) -> list[int]:
+def _place(outcome: Outcome, key: Levels) -> list[int]:
     return [
         outcome.levels[name].index(level) if level in outcome.levels.get(name, ()) else 10**6
         for name, level in key
@@ -203,25 +205,18 @@ def _place(outcome: Outcome, key: tuple[tuple[str, str], ...]) -> list[int]:
 
 def _group_rows(
     outcome: Outcome,
-    key: tuple[tuple[str, str], ...],
-    before: tuple[tuple[str, str], ...],
+    key: Levels,
+    before: Levels,
     estimates: list[Estimate],
-    lines: list,
+    lines: list[tuple[Line, str]],
     columns: _Columns,
     depth: int,
 ) -> Iterable[GridRow]:
     """The rows of one combination of levels: headings for what is new in it, then the lines."""
     cells = {_full_key(columns, _key(_column_names(outcome), e)): e for e in estimates}
-    counts = len(lines) == 1 and not lines[0][1]
     parts = [_level_text(outcome, name, level) for name, level in key]
-    if counts:
-        label = parts[-1] if parts else "Subjects with any"
-        if outcome.statistic.how == "shift_table":
-            label = " to ".join(parts)
-        inner = max(len(parts) - 1, 0) if outcome.statistic.how != "shift_table" else 0
-        if not _is_nested(outcome):
-            yield from _headings(parts[:-1], key, before, depth)
-        yield GridRow(label, depth + inner, cells=_cells(outcome, lines[0][0], cells, columns))
+    if len(lines) == 1 and not lines[0][1]:
+        yield from _count_rows(outcome, key, before, parts, columns, depth, cells, lines[0][0])
         return
     yield from _headings(parts, key, before, depth)
     for line, label in lines:
@@ -230,10 +225,30 @@ def _group_rows(
             yield GridRow(label, depth + len(parts), cells=texts)
 
 
+def _count_rows(
+    outcome: Outcome,
+    key: Levels,
+    before: Levels,
+    parts: list[str],
+    columns: _Columns,
+    depth: int,
+    cells: dict[Key, Estimate],
+    line: Line,
+) -> Iterable[GridRow]:
+    """The row of a count: its label is the innermost level (both categories of a shift)."""
+    texts = _cells(outcome, line, cells, columns)
+    inner = 2 if outcome.statistic.how == "shift_table" else 1
+    outer = parts[: max(len(parts) - inner, 0)]
+    if not _is_nested(outcome):
+        yield from _headings(outer, key, before, depth)
+    label = " to ".join(parts[len(outer) :]) or "Subjects with any"
+    yield GridRow(label, depth + len(outer), cells=texts)
+
+
 def _headings(
     parts: Sequence[str],
-    key: tuple[tuple[str, str], ...],
-    before: tuple[tuple[str, str], ...],
+    key: Levels,
+    before: Levels,
     depth: int,
 ) -> Iterable[GridRow]:
     """A heading for each level from the first that differs from the rows before."""
@@ -250,6 +265,6 @@ def _level_text(outcome: Outcome, name: str, level: str) -> str:
 
 
 def _cells(
-    outcome: Outcome, line, cells: dict[Key, Estimate], columns: _Columns
+    outcome: Outcome, line: Line, cells: dict[Key, Estimate], columns: _Columns
 ) -> tuple[str, ...]:
     return tuple(text_of(outcome, line, cells[key]) if key in cells else "" for key in columns.keys)

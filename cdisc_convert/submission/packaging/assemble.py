@@ -11,6 +11,7 @@ from typing import Any
 from cdisc_convert.model.define import Define
 from cdisc_convert.model.errors import Place, Problem, SourceError
 from cdisc_convert.package.dataset_json import write_dataset_json
+from cdisc_convert.package.define_html import render_define, stylesheet_bytes
 from cdisc_convert.package.define_xml import STYLESHEET, write_define
 from cdisc_convert.package.output_folder import OutputFolder
 from cdisc_convert.submission.agency import AGENCIES, Agency
@@ -52,6 +53,7 @@ from cdisc_convert.submission.run_folder import (
 )
 
 XPT, JSON, NDJSON = "xpt", "json", "ndjson"
+DEFINE_PAGE = "define.html"
 SPLIT_FOLDER, CRF_FILE = "split", "acrf.pdf"
 
 
@@ -194,6 +196,10 @@ class _Assembly:
 
     def render(self, place: Path, sheet: Path | None) -> None:
         """The stylesheet and the page that it makes of define.xml."""
+        content = stylesheet_bytes() if sheet is None else sheet.read_bytes()
+        (place / (STYLESHEET if sheet is None else sheet.name)).write_bytes(content)
+        page = render_define((place / "define.xml").read_bytes(), sheet)
+        (place / DEFINE_PAGE).write_bytes(page)
 
     def programs(self) -> None:
         target = self.out / self.layout.programs

@@ -12,8 +12,11 @@ from lxml import etree
 
 from cdisc_convert.language.studies import load_study
 from cdisc_convert.model.errors import SourceError, UserError
+from cdisc_convert.package.define_html import render_define
 from cdisc_convert.sources.define_xml import read_define
 from cdisc_convert.submission.agency import AGENCIES, Agency
+from cdisc_convert.submission.define_findings import ERROR
+from cdisc_convert.submission.define_validate import validate_define
 from cdisc_convert.submission.documents.docx import docx_texts
 from cdisc_convert.submission.documents.pdf import pdf_bytes
 from cdisc_convert.submission.guides.acrf import acrf_pdf, page_faults
@@ -105,6 +108,7 @@ class _Check:
             ("transport files", self.transport),
             ("datasets of the run", self.hashes),
             ("define.xml against data", self.defines),
+            ("define.xml and define.html", self.define_documents),
             ("annotated CRF", self.crf),
             ("reviewer's guides", self.guides),
             ("derivation listing", self.derivations),
@@ -188,6 +192,23 @@ class _Check:
             folder = self.place(standard)
             for text in define_faults(define, {entry.name: entry for entry in entries}, folder):
                 yield Fault("define.xml against data", name, text)
+
+    def define_documents(self) -> Iterator[Fault]:
+        """The define.xml files by their own checks, and the pages that were made of them."""
+        check = "define.xml and define.html"
+        for standard in self.run.datasets:
+            folder, place = self.place(standard), self.layout.datasets(standard)
+            for found in validate_define(folder / "define.xml", folder):
+                if found.severity == ERROR:
+                    text = f"line {found.line}: {found.check}: {found.message}"
+                    yield Fault(check, f"{place}/define.xml", text)
+                else:
+                    self.remarks.append(f"{place}/define.xml line {found.line}: {found.message}")
+            if tool_versions()["lxml"] == self.manifest["versions"]["lxml"]:
+                content = (folder / "define.xml").read_bytes()
+                sheet = folder / read_define(folder / "define.xml", "define.xml").stylesheet
+                if render_define(content, sheet) != (folder / "define.html").read_bytes():
+                    yield Fault(check, f"{place}/define.html", "is not what define.xml gives")
 
     def crf(self) -> Iterator[Fault]:
         if SDTM not in self.run.datasets:
