@@ -30,6 +30,7 @@ from cdisc_convert.submission.run_findings import (
     RunFindings,
     add_counts,
     check_datasets,
+    known_findings,
     write_findings,
 )
 from cdisc_convert.submission.run_results import write_run_results
@@ -183,7 +184,10 @@ def _validated(
     """Run the rule catalogue on the datasets, and write its findings."""
     with _timed(seconds, "validate"):
         sizes = {name: file.bytes for name, file in written.files.items()}
-        found = check_datasets(written.datasets, study.standards, written.lengths, sizes, folder)
+        known = known_findings(Path(study.folder))
+        found = check_datasets(
+            written.datasets, study.standards, written.lengths, sizes, folder, known
+        )
         write_findings(folder, found)
     return found
 

@@ -35,6 +35,15 @@ PATH = click.Path(path_type=Path)
     help="Folder of rules in CDISC's language, in place of our catalogue.",
 )
 @click.option(
+    "--profile",
+    type=click.Choice(["fda", "pmda"]),
+    default=None,
+    help="Agency whose rejection criteria and limits count too.",
+)
+@click.option(
+    "--sdtm", type=PATH, default=None, help="SDTM datasets behind analysis datasets in DIR."
+)
+@click.option(
     "--engine",
     type=click.Choice(["native", "core", "both"]),
     default="native",
@@ -128,7 +137,9 @@ def _outcome(folder: Path, told: dict[str, Any], quiet: bool) -> Outcome:
         from cdisc_convert.pipeline import find_study
 
         study = find_study(told["study"])
-    request = Request(folder, **{**told, "study": study, "today": date.today()})
+    request = Request(
+        folder, **{**told, "study": study, "today": date.today(), "profile": told["profile"] or ""}
+    )
     with _progress(quiet or request.engine == "native") as say:
         return validated(request, say)
 

@@ -48,8 +48,22 @@ def infer_origin(study: Study, spec: DatasetSpec, statement: Statement) -> tuple
         kind, source = next(iter(ends))
     else:
         kind, source = DERIVED, SPONSOR
+    if kind == ASSIGNED and spec.structure and _is_chosen_by_data(statement.make):
+        kind, source = DERIVED, SPONSOR
     method = method_text(study, spec, statement) if kind == DERIVED else ""
     return kind, source, method
+
+
+def _is_chosen_by_data(make: Make) -> bool:
+    """True where the values of the record decide which assigned value is written (flags of ADaM).
+
+    What only the parameter decides (the text of a criterion) is assigned.
+    """
+    conditions = [make.when] if isinstance(make, Call | Choose) else []
+    if isinstance(make, Choose):
+        conditions += [b.when for b in make.branches if isinstance(b, Call | Choose)]
+    named = {ref.name for condition in conditions for ref in references_of(condition)}
+    return bool(named - {"PARAMCD"})
 
 
 def crf_pages(study: Study, spec: DatasetSpec, statement: Statement) -> tuple[str, ...]:
@@ -72,7 +86,8 @@ def _ends(study: Study, owner: str, make: Make, name: str, part: str, depth: int
     if isinstance(make, ByPart):
         return _part_ends(study, owner, name, depth)
     if isinstance(make, Choose):
-        return set().union(*(_ends(study, owner, b, name, part, depth) for b in make.branches))
+        chosen = (_ends(study, owner, branch, name, part, depth) for branch in make.branches)
+        return _decided(study, owner, set().union(*chosen))
     if isinstance(make, ByValue):
         cases = [case for _, case in make.cases] + ([make.otherwise] if make.otherwise else [])
         return set().union(*(_ends(study, owner, c, name, part, depth) for c in cases))
@@ -93,6 +108,15 @@ def _ends(study: Study, owner: str, make: Make, name: str, part: str, depth: int
     for ref in refs:
         found |= _reference_ends(study, owner, ref, part, depth)
     return found or {(ASSIGNED, SPONSOR, "")}
+
+
+def _decided(study: Study, owner: str, ends: set[End]) -> set[End]:
+    """A term that conditions choose is the outcome of an algorithm in an analysis dataset."""
+    spec = study.datasets.get(owner)
+    is_assigned = {kind for kind, _, _ in ends} == {ASSIGNED}
+    if spec is not None and spec.structure and is_assigned:
+        return {(DERIVED, SPONSOR, "")}
+    return ends
 
 
 def _value_references(call: Call) -> list[Reference]:

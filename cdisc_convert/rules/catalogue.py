@@ -16,6 +16,8 @@ from cdisc_convert.rules.kinds._registry import Level, RuleKind, rule_kinds
 from cdisc_convert.rules.view import SDTM, View
 from cdisc_convert.standards.location import specs_folder
 
+PROFILES = ("fda", "pmda")
+DEFAULT = "default"
 GENERAL = ("INTERVENTIONS", "EVENTS", "FINDINGS")
 FIELDS = frozenset(
     "id kind title severity says check applies_to cites same_as profiles examples note".split()
@@ -72,7 +74,7 @@ class CatalogueRule:
 
     says: the message, with `--` for the domain and `{text}` for what the kind has to say.
     cites: document and section; same_as: ids of the same rule in other catalogues.
-    profiles: agencies (fda, pmda) for which alone it counts, () = always.
+    profiles: agencies (fda, pmda) for which alone it counts, () = always, `default` = for none.
     problem: why it cannot be run, or "".
     """
 
@@ -116,7 +118,7 @@ def rules_for(profile: str = "", only: Iterable[str] = ()) -> tuple[CatalogueRul
     return tuple(
         rule
         for rule in catalogue()
-        if (not rule.profiles or profile.lower() in rule.profiles)
+        if (not rule.profiles or (profile.lower() or DEFAULT) in rule.profiles)
         and (not wanted or rule.id in wanted)
     )
 

@@ -8,6 +8,7 @@ One YAML file, used for `--waivers` and for the `known_findings.yaml` of a shipp
         reason: the site confirmed the dates; query 17
         owner: A. Person
         expires: 2027-06-30          # or never
+        engine: core                 # only findings of this engine (native, core); may be left out
 
 A waived finding is still reported, apart. An expired waiver waives nothing and fails the run; one
 that met no finding is reported.
@@ -28,7 +29,8 @@ from cdisc_convert.rules.cells import plain_number
 from cdisc_convert.rules.finding import Finding, RuleResult, Status
 
 NEVER = "never"
-KEYS = ("rule", "scope", "reason", "owner", "expires")
+ENGINES = ("", "native", "core")
+KEYS = ("rule", "scope", "reason", "owner", "expires", "engine")
 NEEDED = ("rule", "reason", "owner", "expires")
 SCOPES = ("dataset", "variable", "usubjid", "seq", "record", "value")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -40,6 +42,7 @@ class Waiver:
 
     scope: per part of SCOPES the values that it is about; a part that is not there = any.
     expires: last day on which it holds, None = it never expires.
+    engine: the engine whose findings it is about, "" = either.
     """
 
     rule: str
@@ -48,6 +51,7 @@ class Waiver:
     owner: str
     expires: date | None
     place: Place
+    engine: str = ""
 
     def is_over(self, today: date) -> bool:
         """True after the last day."""
@@ -94,19 +98,22 @@ class Waiving:
     unused: tuple[Waiver, ...]
 
 
-def waive(results: Iterable[RuleResult], waivers: Sequence[Waiver], today: date) -> Waiving:
-    """Take the findings that `waivers` cover out of `results`.
+def waive(
+    results: Iterable[RuleResult], waivers: Sequence[Waiver], today: date, engine: str = ""
+) -> Waiving:
+    """Take the findings that `waivers` cover out of `results`, which are of `engine`.
 
     A rule whose findings are all waived counts as passed, and its reason says so.
     """
-    valid = [waiver for waiver in waivers if not waiver.is_over(today)]
+    valid = [w for w in waivers if not w.is_over(today) and w.engine in ("", engine)]
     by_rule: dict[str, list[Waiver]] = {}
     for waiver in valid:
         by_rule.setdefault(waiver.rule, []).append(waiver)
     waived: list[Waived] = []
     made, used, ran = [], set(), set()
     for result in results:
-        ran |= {result.id, result.core_id}
+        if result.status in (Status.PASSED, Status.FAILED):
+            ran |= {result.id, result.core_id}
         mine = {id(w): w for key in (result.id, result.core_id) for w in by_rule.get(key or "", [])}
         left, before = [], len(waived)
         for finding in result.findings:
@@ -171,7 +178,10 @@ def _waiver(node: Node, problems: list[Problem]) -> Waiver | None:
             wrong(node, f"the waiver has no {key}; every waiver needs {', '.join(NEEDED)}")
     scope = _scope(node.get("scope"), wrong)
     expires = _day(node.get("expires"), wrong)
-    return Waiver(told["rule"], scope, told["reason"], told["owner"], expires, node.place)
+    engine = told["engine"]
+    if engine not in ENGINES:
+        wrong(node, f"'{engine}' is no engine; write engine: native or engine: core")
+    return Waiver(told["rule"], scope, told["reason"], told["owner"], expires, node.place, engine)
 
 
 def _scope(node: Node | None, wrong: Any) -> tuple[tuple[str, frozenset[str]], ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from cdisc_convert.rules.finding import RuleResult, Status
 from cdisc_convert.rules.library import Library
 from cdisc_convert.rules.reports.json_form import finding_facts
 from cdisc_convert.rules.study import Study, StudyDataset
+from cdisc_convert.rules.waivers import Waived, Waiver, read_waivers, waive
 from cdisc_convert.sources.define_xml import read_define
 from cdisc_convert.standards.packages import list_packages, standard_name
 
@@ -25,9 +27,13 @@ ADAM = "ADaM"
 
 @dataclass(frozen=True)
 class RunFindings:
-    """What became of each rule, SDTM and ADaM one after the other."""
+    """What became of each rule, SDTM and ADaM one after the other.
 
-    results: Mapping[str, list[RuleResult]]
+    known: findings that the study's known_findings.yaml accepts; they do not count.
+    """
+
+    results: Mapping[str, Sequence[RuleResult]]
+    known: tuple[Waived, ...] = ()
 
     @property
     def severities(self) -> Counter[str]:
@@ -52,12 +58,13 @@ def check_datasets(
     lengths: Mapping[str, int],
     sizes: Mapping[str, int],
     folder: Path,
+    accepted: Sequence[Waiver] = (),
 ) -> RunFindings:
     """Run the catalogue on the datasets as their files hold them.
 
     standards: versions as study.yaml gives them; lengths: bytes of text variables; sizes: bytes of
     the files; folder: where the define documents lie. Findings carry the place of the statement
-    that made the variable.
+    that made the variable. accepted: findings that are known and stand.
     """
     held: dict[str, list[StudyDataset]] = {"sdtm": [], "adam": []}
     for name, dataset in datasets.items():
@@ -70,7 +77,7 @@ def check_datasets(
         )
         held["adam" if dataset.attributes.get("standard") == ADAM else "sdtm"].append(one)
     packages = _packages(standards)
-    results: dict[str, list[RuleResult]] = {}
+    results: dict[str, Sequence[RuleResult]] = {}
     if held["sdtm"]:
         library = Library("sdtmig", standards.get("sdtmig", "3.4"), packages)
         study = Study(held["sdtm"], library, described=_described(folder / "define-sdtm.xml"))
@@ -79,7 +86,18 @@ def check_datasets(
         library = Library("adamig", standards.get("adamig", "1.3"), packages)
         study = Study(held["adam"], library, described=_described(folder / "define-adam.xml"))
         results["adam"] = run_catalogue(study, sources=held["sdtm"])
-    return RunFindings(results)
+    known: list[Waived] = []
+    for standard, found in results.items():
+        waived = waive(found, accepted, date.min)  # a run is the same on every day
+        results[standard] = waived.results
+        known += waived.waived
+    return RunFindings(results, tuple(known))
+
+
+def known_findings(study_folder: Path) -> list[Waiver]:
+    """What the study's known_findings.yaml accepts; nothing where there is none."""
+    path = study_folder / "known_findings.yaml"
+    return read_waivers(path) if path.is_file() else []
 
 
 def _described(path: Path) -> MetaData | None:
@@ -97,13 +115,14 @@ def add_counts(facts: dict[str, Any], found: RunFindings | None) -> dict[str, An
     if found is not None:
         for severity, count in found.severities.items():
             facts["findings"][severity] += count
+        facts["findings"]["known"] = len(found.known)
         facts["rules"] = found.statuses
     return facts
 
 
 def write_findings(folder: Path, found: RunFindings) -> None:
     """Write `findings.json`: rules with their status, findings, true counts of cut lists."""
-    content: dict[str, Any] = {"rules": [], "findings": [], "truncated": {}}
+    content: dict[str, Any] = {"rules": [], "findings": [], "truncated": {}, "known": []}
     for standard, results in found.results.items():
         for result in results:
             content["rules"].append(
@@ -119,5 +138,7 @@ def write_findings(folder: Path, found: RunFindings) -> None:
             if result.true_count > len(result.findings):
                 cut = content["truncated"]
                 cut[result.id] = cut.get(result.id, 0) + result.true_count
+    for one in found.known:
+        content["known"].append({**finding_facts(one.finding), "reason": one.waiver.reason})
     text = json.dumps(content, indent=1, ensure_ascii=False)
     (folder / FINDINGS_FILE).write_text(text + "\n", encoding="utf-8")

@@ -142,7 +142,7 @@ def test_json_keeps_to_the_contract(folder: Path):
 
 
 def test_waived_findings_do_not_fail_and_are_told_apart(folder: Path):
-    both = "  - {rule: CORE-1, scope: {seq: 2}, reason: r, owner: o, expires: 2999-12-31}\n"
+    both = "  - {rule: CORE-1, scope: {seq: 2}, reason: r, owner: o, expires: 2999-12-31, engine: native}\n"
     made = run("--format", "json", *waivers(folder, "never", both))
     told = json.loads(made.output)
     assert made.exit_code == 0
@@ -189,7 +189,7 @@ def test_faults_of_a_waivers_file_are_told_with_their_lines(folder: Path):
         "w.yaml:3: the scope of a waiver has no 'site'; it has dataset, variable, usubjid, seq, "
         "record, value",
         "w.yaml:4: 'soon' is no day; write expires: 2027-06-30, or expires: never",
-        "w.yaml:5: a waiver has no 'why'; it has rule, scope, reason, owner, expires",
+        "w.yaml:5: a waiver has no 'why'; it has rule, scope, reason, owner, expires, engine",
     ]
 
 

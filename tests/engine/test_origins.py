@@ -22,6 +22,11 @@ from cdisc_convert.pipeline import prepare
         ("abc01", "DS", "DSSTDTC", "Collected", "Investigator"),  # two parts that agree
         ("abc01", "DS", "DSDECOD", "Derived", "Sponsor"),  # parts that differ
         ("abc01", "DM", "DTHDTC", "Not Available", ""),  # a deliberate blank
+        ("nct03821038", "ADSL", "FASFL", "Derived", "Sponsor"),  # constants that data choose
+        ("nct03821038", "ADLYM", "ANL01FL", "Derived", "Sponsor"),
+        ("nct03821038", "ADLYM", "CRIT1", "Assigned", "Sponsor"),  # the parameter alone decides
+        ("nct03821038", "ADLYM", "PARAM", "Assigned", "Sponsor"),
+        ("nct03821038", "ADSL", "AGE", "Predecessor", "DM.AGE"),
     ],
 )
 def test_origin_and_source(study, dataset, variable, origin, source):

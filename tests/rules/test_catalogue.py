@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cdisc_convert.rules.catalogue import CatalogueRule, catalogue
+from cdisc_convert.rules.catalogue import CatalogueRule, catalogue, rules_for
 from cdisc_convert.rules.catalogue_examples import study_of
 from cdisc_convert.rules.catalogue_run import run_catalogue
 from cdisc_convert.rules.finding import Status
@@ -36,3 +36,13 @@ def test_examples_of_the_rule(rule: CatalogueRule) -> None:
 
 def test_the_file_is_named_after_the_rule() -> None:
     assert [rule.file.rsplit("/", 1)[1] for rule in RULES] == [f"{rule.id}.yaml" for rule in RULES]
+
+
+def test_an_agency_has_rules_of_its_own() -> None:
+    always = {rule.id for rule in rules_for()}
+    fda = {rule.id for rule in rules_for("fda")}
+    pmda = {rule.id for rule in rules_for("pmda")}
+    assert "CDC-AG02" in fda - always
+    assert "CDC-XP05" in always - fda
+    assert "CDC-XP05" not in pmda and "CDC-AG08" not in pmda
+    assert {rule.id for rule in RULES} == always | fda | pmda

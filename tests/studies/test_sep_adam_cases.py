@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from tests.metamorphic.exports import hashes, rewrite, shuffled
 from tests.studies.sep.crafted import Export
 from tests.studies.sep.runs import Output, convert
 
@@ -52,6 +53,13 @@ def laboratories(export, french, american):
     french += [lym("002", "2020-03-14", "1\xa0250", "07:05", "/mm3")]
     export.subject("201-001", "2020-03-10 10:00")
     american += [("201-001", "03/14/2020 7:05 AM", "Creatinine", "1.6", "mg/dL")]
+    export.table(
+        "biomark/luminex.txt",
+        "Subject\tTP\tCollected\tIL-6\tIL-8\tIL-10\tTNFa\tIFNg\tIL-1b\n"
+        "103-001\tD1-PRE\t2020-03-10 09:00\t80\tOOR <\t4\t5\t*3.2\t\n"
+        "103-001\tD1-4H\t2020-03-10 14:00\t400\t12\t8\t5\t3.2\t1\n"
+        "103-001\tD1-24H\t2020-03-11 10:00\t60\tOOR >\t2\tNA\t6.4\t1\n",
+    )
     for subject, dose in (("201-002", "2020-03-14 00:10"), ("201-003", "2020-03-14 00:30")):
         export.subject(subject, dose)
         american += [(subject, "03/14/2020 12:15 AM", "Abs Lymph", "0.62", "K/uL")]
@@ -298,6 +306,17 @@ def test_limits_count_half_and_tests_not_done_have_no_record(out):
     ] == [
         (160, "NORMAL", "", "0", "0", "Baseline"),
         (49, "LOW", "NORMAL to LOW", "-3", "0", "Day 8"),
+    ]
+
+
+def test_cytokines_24_hours_after_the_first_dose_are_compared_with_the_last_before_it(out):
+    found = out.records("ADLB", USUBJID=person("103-001"), PARCAT1="CYTOKINES")
+    assert {r["PARAMCD"]: r["FCHG24"] for r in found if not math.isnan(r["FCHG24"])} == {
+        "IL6": 0.75, "IL8": 20000, "IL10": 0.5, "IFNG": 2,
+    }  # fmt: skip
+    high = [r for r in found if r["DTYPE"] == "ULOQ"]
+    assert [shown(r, "PARAMCD", "AVAL", "AVALC", "BASE", "BASEC") for r in high] == [
+        ("IL8", 10000, ">10000", 0.5, "<1")
     ]
 
 
@@ -647,3 +666,29 @@ def test_day_numbers_skip_zero(out):
     for record in out.records("ADLYM", USUBJID=person("103-011"), PARAMCD="ALC"):
         days = (record["ADT"] - date(2020, 1, 10)) / timedelta(days=1)
         assert record["ADY"] == days + (days >= 0)
+
+
+# -- order and repetition --------------------------------------------------------------------------
+
+VENDORS = ("luminex.txt", "core_flow.csv", "cyt107_pk.txt", "cyt107_ada.csv", "fr_103_hemato.csv")
+
+
+def test_rows_in_another_order_and_rows_sent_twice_change_no_dataset(tmp_path):
+    export = crafted()
+    export.files["lab/fr_103_hemato.csv"] += (
+        "011;07/02/2020;07:00;Lymphocytes;1,40;G/L;;;\r\n011;07/02/2020;07:00;Lymphocytes;1,36;G/L;;;\r\n"
+    )
+    export.files["flow/core_flow.csv"] += (
+        "103-011;J29;07/02/2020;07:10;900;310;120;80;<LD;cell/µL\n"
+        "103-013;J29;07/02/2020;;900;310;120;80;<LD;cell/µL\n"
+    )
+    raw = export.write(tmp_path / "raw")
+    twice = rewrite(
+        raw,
+        tmp_path / "twice",
+        lambda path, header, rows: (header, rows * 2 if path.name in VENDORS else rows),
+    )
+    once = convert(raw, tmp_path / "once")
+    again = convert(shuffled(twice, tmp_path / "shuffled", 1), tmp_path / "again")
+    assert hashes(again.folder) == hashes(once.folder)
+    assert again.issues()["LAB_DUPLICATE"] > once.issues()["LAB_DUPLICATE"]

@@ -17,7 +17,7 @@ from cdisc_convert.model.records import Made
 
 @mapping(
     says="Days 1 to {days} from {start} without an episode ({episode_start} to {episode_end})"
-    "[; {after_death} on death at {death}][; not free after {last_contact}]."
+    "[; from death at {death}: {after_death}][; not free after {last_contact}]."
 )
 def free_days(
     episode_start: Records,

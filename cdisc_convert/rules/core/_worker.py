@@ -249,6 +249,8 @@ def _answer(results: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
             skipped += [[dataset, f"{e.get('error')}: {e.get('message')}"] for e in told[:1]]
         else:
             ran = True
+            errors += [[dataset, str(e["value"]["ERROR"])] for e in told if _is_broken(e)]
+            told = [error for error in told if not _is_broken(error)]
             count += len(told)
             findings += [
                 _finding(dataset, result, one) for one in told[: max(0, LISTED - len(findings))]
@@ -260,6 +262,11 @@ def _answer(results: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
         "errors": errors,
         "skipped": skipped,
     }
+
+
+def _is_broken(error: dict[str, Any]) -> bool:
+    """True for an error of the engine that it files as a finding (variables that are not there)."""
+    return set(error.get("value") or {}) == {"ERROR"}
 
 
 def _finding(dataset: str, result: dict[str, Any], error: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cdisc_convert.model.errors import SpecError
 from cdisc_convert.rules.baseline import Delta, compared
+from cdisc_convert.rules.catalogue import rules_for
 from cdisc_convert.rules.catalogue_run import run_catalogue
 from cdisc_convert.rules.core.environment import SECONDS, core_setup
 from cdisc_convert.rules.core.results import run_core
@@ -37,6 +38,8 @@ class Request:
     standard, version: "" = found out. define: the define.xml, None = the one in the folder.
     study: folder of the mapping that made the datasets; gives places and known findings.
     rules: folder of rule files in place of our catalogue. engine: native, core or both.
+    profile: agency whose own rules count too, "" = none. sdtm: folder of the SDTM datasets that
+    analysis datasets were made from, to be compared with.
     today: day by which waivers are over.
     """
 
@@ -53,6 +56,8 @@ class Request:
     core_python: Path | None = None
     core_cache: Path | None = None
     core_seconds: float = SECONDS
+    profile: str = ""
+    sdtm: Path | None = None
 
 
 def validated(request: Request, say: Say | None = None) -> Outcome:
@@ -71,7 +76,7 @@ def validated(request: Request, say: Say | None = None) -> Outcome:
     if setup is not None:
         told = (lambda done, of: say("official engine", done, of)) if say else None
         official = run_core(study, request.folder, setup, _define(request), rules, told)
-    native = [] if request.engine == CORE else _native(study, rules, listed)
+    native = [] if request.engine == CORE else _native(study, request, listed)
     if request.study is not None:
         native, official = with_places(native, request.study), with_places(official, request.study)
     outcome = Outcome(
@@ -84,10 +89,11 @@ def validated(request: Request, say: Say | None = None) -> Outcome:
     return _cut(_compared(_waived(outcome, waivers, request.today), request.baseline))
 
 
-def _native(study: Study, rules: Path | None, listed: int) -> list[RuleResult]:
-    if rules is None:
-        return run_catalogue(study, listed_per_rule=listed)
-    return run_rules(read_rules(rules), study, listed)
+def _native(study: Study, request: Request, listed: int) -> list[RuleResult]:
+    if request.rules is not None:
+        return run_rules(read_rules(request.rules), study, listed)
+    sources = () if request.sdtm is None else read_study(request.sdtm, "sdtmig").datasets
+    return run_catalogue(study, rules_for(request.profile), sources=sources, listed_per_rule=listed)
 
 
 def _define(request: Request) -> Path | None:
@@ -108,8 +114,8 @@ def _waivers(request: Request) -> list[Waiver]:
 def _waived(outcome: Outcome, waivers: Sequence[Waiver], today: date) -> Outcome:
     if not waivers:
         return outcome
-    first = waive(outcome.results, waivers, today)
-    second = waive(outcome.other, waivers, today)
+    first = waive(outcome.results, waivers, today, CORE if outcome.engine == CORE else NATIVE)
+    second = waive(outcome.other, waivers, today, CORE)
     used = {id(one.waiver) for one in (*first.waived, *second.waived)}
     idle = {id(one): one for one in (*first.unused, *second.unused)}
     return replace(
