@@ -6,7 +6,7 @@ CORE_PYTHON ?= python3.12
 CORE_VERSION := 0.17.1
 RUN_STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint proof bench oracle open-rules core clean
+.PHONY: fuzz demo test lint proof bench oracle open-rules core clean
 
 demo: $(RUN_STAMP)
 	$(BIN)/cdisc-convert demo --out build/demo
@@ -22,6 +22,14 @@ lint: $(STAMP)
 
 proof: $(STAMP)
 	CDISC_CONVERT_PROOF=1 $(BIN)/python -m pytest -n 2 -m proof tests -rA
+
+FUZZED := xpt csv rave_csv redcap odm rave_odm dataset_json ndjson castor secutrial define mapping rule case references dates
+FUZZ_SECONDS ?= 600
+fuzz: $(VENV)/.installed-fuzz
+	@for name in $(FUZZED); do \
+	  echo "== $$name"; \
+	  $(BIN)/python -m tests.fuzz $$name $(FUZZ_SECONDS) build/fuzz 2>&1 | grep -E "Uncaught|Error|stat::number_of_executed" || exit 1; \
+	done
 
 oracle: $(RUN_STAMP)
 	$(BIN)/python tools/oracle.py
@@ -58,6 +66,11 @@ $(STAMP): pyproject.toml
 $(VENV)/.installed-bench: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test,bench]"
+	@touch $@ $(RUN_STAMP)
+
+$(VENV)/.installed-fuzz: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test,fuzz]"
 	@touch $@ $(RUN_STAMP)
 
 clean:

@@ -21,9 +21,9 @@ from cdisc_convert.engine.summary import container_state, ledger_table, run_fact
 from cdisc_convert.language.studies import load_study
 from cdisc_convert.model.errors import Place, Problem, SourceError, SpecError
 from cdisc_convert.model.spec import Study
-from cdisc_convert.package import run_files
+from cdisc_convert.package import run_files, run_state
 from cdisc_convert.package.output_folder import OutputFolder
-from cdisc_convert.standards.location import mappings_folder
+from cdisc_convert.standards.study_folder import find_study
 from cdisc_convert.submission.report.page import write_report
 from cdisc_convert.submission.run_defines import write_run_defines
 from cdisc_convert.submission.run_findings import (
@@ -50,25 +50,6 @@ class Conversion:
     issues: list[Issue]
     findings: list[Finding]
     seconds: dict[str, float] = field(default_factory=dict)
-
-
-def find_study(name: str) -> Path:
-    """The folder of a study: a path with study.yaml, or the name of a shipped one.
-
-    Raises SpecError where there is none.
-    """
-    given = Path(name)
-    if (given / "study.yaml").exists():
-        return given
-    shipped = mappings_folder() / name.lower()
-    if "/" not in name and (shipped / "study.yaml").exists():
-        return shipped
-    known = sorted(p.parent.name for p in mappings_folder().glob("*/study.yaml"))
-    raise SpecError.at(
-        name,
-        "there is no study.yaml here, and no shipped study of this name (shipped: "
-        f"{', '.join(known)})",
-    )
 
 
 def prepare(name: str, only: tuple[str, ...] = ()) -> tuple[Study, Plan, dict[str, DatasetFacts]]:
@@ -105,23 +86,24 @@ def convert(
     verify: str = "own",
     parts: PartOptions = ALONE,
     validates: bool = True,
+    defines: bool = True,
     with_displays: bool = False,
     with_report: bool = False,
+    state: str = "",
     say: Progress = lambda _: None,
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.
 
     parts: who makes the parts of a large study; that changes no dataset.
     is_blinded: leave what the study seals unopened, and stamp the run as unfit for submission.
-    validates: run the rule catalogue on the datasets, and write its findings.
-    with_displays: also write tables, figures and listings of the analysis results.
-    with_report: also write report.html, the page of the run; never for a blinded run.
+    validates, defines, with_displays: run the rule catalogue, write define documents, displays.
+    with_report: write report.html, the page of the run; never for a blinded run.
+    state: hash of all that goes in (`run_state`), for a later run to find nothing changed.
     Raises SpecError, SourceError or XptRefusal; then `out` is as it was.
     """
     seconds: dict[str, float] = {}
     started = time.perf_counter()
     with OutputFolder(out) as folder:
-        say("reading the mapping")
         study, plan, facts = prepare(name, only)
         raw_folder = _raw_folder(raw)
         say("reading and converting")
@@ -130,26 +112,25 @@ def convert(
             hidden = frozenset(sealed)
             options = RunOptions(cutoff or study.cutoff, hidden, only, ascii_policy, parts)
             made = _run(plan, facts, raw_folder, options, folder.path / PARTS, say)
-            run, datasets = made.run, made.datasets
+        run, datasets = made.run, made.datasets
         _refuse(run, made.issues, only)
         say("writing")
         with _timed(seconds, "write"):
             held = {name: item.dataset for name, item in datasets.items()}
             written = run_files.write_datasets(folder.path, held, ascii_policy, verify)
             _refuse_lost(run, datasets, {name: xpt.rows for name, xpt in written.files.items()})
-            write_run_defines(run, written, folder.path)
+            _defined(run, written, folder.path, defines)
         found = _validated(study, written, folder.path, seconds) if validates else None
         with _timed(seconds, "write"):
             run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in made.issues])
             run_files.write_ledger(folder.path, ledger_table(run), written.changes)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
             told = add_counts(run_facts(run, datasets, made.issues, made.findings, inputs), found)
-            blind = bool(sealed)
-            told["results"] = write_run_results(run, held, folder.path, blind, with_displays)
+            told["results"] = write_run_results(run, held, folder.path, bool(sealed), with_displays)
             run_files.write_run(folder.path, told, written.files, written.changes)
             made.write_trace(folder.path / "trace")
-            made.remove_parts()
-            _close(study, raw, folder.path, blind, with_report)
+            run_state.write_state(folder.path, state)
+            _close(study, raw, folder.path, bool(sealed), with_report)
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
     return Conversion(run, datasets, made.issues, made.findings, seconds)
@@ -164,9 +145,15 @@ def _run(
     say: Progress,
 ) -> StudyRun:
     made = run_in_parts(plan, facts, raw, options, scratch, say)
+    raw.refuse_changed()
     if isinstance(made, Run):
         return StudyRun(made, finish(made), issues_of(made), findings_of(made))
     return made
+
+
+def _defined(run: Run, written: run_files.WrittenDatasets, folder: Path, is_wanted: bool) -> None:
+    if is_wanted:
+        write_run_defines(run, written, folder)
 
 
 def _close(study: Study, raw: Path, folder: Path, is_blinded: bool, with_report: bool) -> None:

@@ -10,6 +10,8 @@ from types import ModuleType
 
 import pytest
 
+from cdisc_convert.functions._registry import functions
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -60,3 +62,22 @@ def test_links_of_the_pages_lead_somewhere(tool):
             assert (path.parent / target).exists()
         anchors = set(re.findall(r"^### (\w+)$", text, re.MULTILINE))
         assert set(re.findall(r"\]\(#(\w+)\)", text)) <= anchors
+
+
+def test_every_function_named_beside_a_family_of_admiral_exists():
+    text = (ROOT / "docs" / "reference" / "functions.md").read_text(encoding="utf-8")
+    lines = text[text.index("| family of admiral |") : text.index("\n## text")].splitlines()[2:]
+    words = {
+        "join",
+        "among",
+        "keep_one",
+        "number",
+        "choose",
+        "spread",
+        "group",
+        "expand",
+        "keep_event",
+    }
+    named = {word for line in lines for word in re.findall(r"`(\w+)`", line)}
+    assert len([line for line in lines if line.startswith("|")]) > 20
+    assert named - words - set(functions()) == set()

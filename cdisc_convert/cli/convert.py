@@ -38,6 +38,8 @@ import click
     show_default=True,
     help="full: read every XPT file with an independent reader too.",
 )
+@click.option("--again", is_flag=True, help="Run although nothing has changed.")
+@click.option("--no-define", is_flag=True, help="Leave out the define documents (faster).")
 @click.option(
     "--jobs",
     type=click.IntRange(min=0),
@@ -63,7 +65,7 @@ import click
     "--part-rows",
     type=click.IntRange(min=1),
     default=None,
-    help="Raw rows that a part may hold; default 250,000. It changes no dataset.",
+    help="Raw rows that a part may hold; default 200,000. It changes no dataset.",
 )
 @click.option(
     "--no-displays", is_flag=True, help="Leave out tables, figures and listings (faster)."
@@ -83,6 +85,8 @@ def convert(
     blinded: bool,
     ascii_policy: str,
     verify: str,
+    again: bool,
+    no_define: bool,
     jobs: int,
     engine: str,
     scheduler: str,
@@ -98,13 +102,21 @@ def convert(
 
     Example: cdisc-convert convert abc01 --raw exports/abc01 --out build/abc01
     """
-    from cdisc_convert import pipeline
 
     def say(text: str) -> None:
         if not quiet:
             click.echo(text, err=True)
 
     wanted = tuple(name.strip().upper() for name in only.split(",") if name.strip())
+    told = [wanted, cutoff, blinded, ascii_policy, verify, no_define, no_displays, no_validate]
+    state = _state(study, raw, out, {"given": told, "part_rows": part_rows})
+    if not again and _is_current(out, state):
+        say("nothing has changed since the run in this folder; nothing was done (--again runs it)")
+        _tell(out, format_, "unchanged")
+        return
+
+    from cdisc_convert import pipeline
+
     done = pipeline.convert(
         study,
         raw,
@@ -117,17 +129,38 @@ def convert(
         parts=pipeline.PartOptions(
             part_rows or pipeline.ALONE.part_rows, engine, scheduler, jobs, scratch
         ),
+        defines=not no_define,
         with_displays=not no_displays,
         with_report=not no_report,
         validates=not no_validate,
+        state=state,
         say=say,
     )
+    _tell(out, format_, f"{done.seconds['total']:.1f} s")
+
+
+def _state(study: str, raw: Path, out: Path, options: dict[str, Any]) -> str:
+    """The hash of all that goes into the run, "" where it cannot be told yet."""
+    from cdisc_convert.package.run_state import state_of
+    from cdisc_convert.standards.study_folder import find_study
+
+    return state_of(find_study(study), raw, out, options) if raw.is_dir() else ""
+
+
+def _is_current(out: Path, state: str) -> bool:
+    from cdisc_convert.package.run_state import is_current
+
+    return bool(state) and is_current(out, state)
+
+
+def _tell(out: Path, format_: str, seconds: str) -> None:
+    """What the run in `out` gave."""
     facts = json.loads((out / "run.json").read_text(encoding="utf-8"))
     if format_ == "json":
         click.echo(json.dumps({"ok": True, "out": str(out), **facts}, ensure_ascii=False))
         return
     click.echo("\n".join(_summary(facts)))
-    click.echo(f"{done.seconds['total']:.1f} s; {out}")
+    click.echo(f"{seconds}; {out}")
 
 
 def _summary(facts: dict[str, Any]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("study")
-@click.argument("what", required=False, metavar="[DATASET[.VARIABLE]]")
+@click.argument("what", required=False, metavar="[DATASET[.VARIABLE]|RESULT]")
 @click.option(
     "--endpoints", is_flag=True, help="From each endpoint to parameter, result and display."
 )
@@ -23,13 +23,19 @@ if TYPE_CHECKING:
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
 def explain(study: str, what: str | None, endpoints: bool, format_: str) -> None:
-    """Say in prose what a mapping does: the study, a dataset, or one variable; needs no data.
+    """Say in prose what a mapping does: the study, a dataset, one variable, or a result; needs no data.
 
     Example: cdisc-convert explain mappings/abc01 LB.LBNRIND
     """
     from cdisc_convert.engine.origins import infer_origin
     from cdisc_convert.language.explain import explain_dataset, explain_study
-    from cdisc_convert.language.explain_text import dataset_page, name_page, study_page
+    from cdisc_convert.language.explain_results import explain_result
+    from cdisc_convert.language.explain_text import (
+        dataset_page,
+        name_page,
+        result_page,
+        study_page,
+    )
     from cdisc_convert.pipeline import prepare
 
     loaded, _, facts = prepare(study)
@@ -50,8 +56,13 @@ def explain(study: str, what: str | None, endpoints: bool, format_: str) -> None
             lambda of, statement: infer_origin(loaded, of, statement)[:2],
         )
     if not wanted:
-        whole = explain_study(loaded, tuple(texts.values()))
+        results = tuple(explain_result(loaded, result) for result in loaded.results.values())
+        whole = replace(explain_study(loaded, tuple(texts.values())), results=results)
         click.echo(_json(asdict(whole)) if format_ == "json" else study_page(whole))
+        return
+    if (what or "") in loaded.results:
+        result = explain_result(loaded, loaded.results[what or ""])
+        click.echo(_json(asdict(result)) if format_ == "json" else result_page(result))
         return
     dataset = texts[_known(wanted, texts, loaded.name)]
     if not name:

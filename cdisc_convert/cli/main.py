@@ -14,6 +14,7 @@ from cdisc_convert.model.errors import UserError
 
 COMMANDS = {
     "check": "every problem of a mapping, with file and line",
+    "delta": "what changed between the runs of two transfers",
     "compare": "double programming: one dataset or folder against another",
     "convert": "raw exports to SDTM and ADaM",
     "ct": "controlled terminology: list, show, diff, import",

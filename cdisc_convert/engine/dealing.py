@@ -11,7 +11,7 @@ from cdisc_convert.engine.plan_node import Node
 from cdisc_convert.engine.scopes import frames_of
 from cdisc_convert.model.spec import DatasetSpec, RowStep, Stack, Take
 
-PART_ROWS = 250_000
+PART_ROWS = 200_000
 """Raw rows of the sources together that a part may hold (at least one subject)."""
 
 

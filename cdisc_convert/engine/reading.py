@@ -84,6 +84,7 @@ class RawFolder:
     folder: Path
     opened: dict[str, str] = field(default_factory=dict)
     _tables: dict[tuple[str, str], dict[str, RawTable]] = field(default_factory=dict)
+    _seen: dict[Path, tuple[int, ...]] = field(default_factory=dict)
 
     def path(self, name: str, place: Place) -> Path:
         """The path of `name` inside the folder; one that leads out of it is refused."""
@@ -111,13 +112,30 @@ class RawFolder:
 
     def _remember(self, name: str, path: Path) -> None:
         if path.is_file() and name not in self.opened:
+            self._seen[path] = _state(path)
             with path.open("rb") as file:
                 self.opened[name] = hashlib.file_digest(file, "sha256").hexdigest()
+
+    def refuse_changed(self) -> None:
+        """Raises SourceError where a file is another one than when it was opened."""
+        changed = [path for path, state in self._seen.items() if _state(path) != state]
+        if changed:
+            text = "changed while it was read, so the run would mix two exports; run again"
+            raise SourceError(Problem(Place(str(path)), text) for path in changed)
 
     def names(self, pattern: str) -> list[str]:
         """Files that match a pattern with `*`, in order of name."""
         found = (path for path in self.folder.glob(pattern) if path.is_file())
         return sorted(path.relative_to(self.folder).as_posix() for path in found)
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """What changes with a file: its size, times and identity; nothing where it is gone."""
+    try:
+        told = path.stat()
+    except OSError:
+        return ()
+    return told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino
 
 
 def read_sources(

@@ -158,7 +158,7 @@ def to_arrow(column: Column) -> _Kinded:
     if column.levels is None:
         return _Kinded(pa.array(column.values, mask=np.isnan(column.values)), column.kind)
     codes = pa.array(column.values, mask=column.values < 0)
-    array = pa.DictionaryArray.from_arrays(codes, pa.array(column.levels.tolist(), pa.string()))
+    array = pa.DictionaryArray.from_arrays(codes, pa.array(column.levels, pa.string()))
     return _Kinded(array, column.kind)
 
 
@@ -209,7 +209,7 @@ def from_arrow(table: pa.Table, name: str) -> Column:
         if isinstance(array, pa.ChunkedArray):
             array = array.chunk(0) if array.num_chunks else pa.array([], array.type)
         codes = array.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
-        levels = np.array(array.dictionary.to_pylist(), dtype=object)
+        levels = np.asarray(array.dictionary.to_numpy(zero_copy_only=False), dtype=object)
         return Column(kind, codes, levels)
     return Column(kind, array.to_numpy(zero_copy_only=False).astype(np.float64))
 

@@ -82,6 +82,18 @@ class DatasetText:
 
 
 @dataclass(frozen=True)
+class ResultText:
+    """An analysis result in words: what it is for, each statistic, and the displays that show it."""
+
+    name: str
+    title: str
+    about: tuple[str, ...]
+    statistics: tuple[str, ...]
+    displays: tuple[str, ...]
+    place: str
+
+
+@dataclass(frozen=True)
 class StudyText:
     """A study in words."""
 
@@ -92,6 +104,7 @@ class StudyText:
     sources: tuple[tuple[str, str], ...]
     relations: tuple[str, ...]
     datasets: tuple[DatasetText, ...]
+    results: tuple[ResultText, ...] = ()
 
 
 def explain_study(study: Study, datasets: tuple[DatasetText, ...]) -> StudyText:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from cdisc_convert.language.explain import DatasetText, NameText, PartTable, StudyText
+from cdisc_convert.language.explain import DatasetText, NameText, PartTable, ResultText, StudyText
 from cdisc_convert.language.say import plural, sentence
 
 WIDTH = 96
@@ -25,6 +25,8 @@ def study_page(text: StudyText) -> str:
         listed.append((dataset.name, f"{label}{dataset.records[0]} {count}."))
     lines += _section("Datasets, in order of the files", _entries(listed))
     lines += _section("Relations", _bullets(text.relations))
+    shown = [(r.name, f"{r.title}. Shown in {', '.join(r.displays)}.") for r in text.results]
+    lines += _section("Analysis results", _entries(shown))
     return "\n".join(lines)
 
 
@@ -52,6 +54,14 @@ def _standing(text: DatasetText) -> str:
     key = f" One record for each {', '.join(text.key)}." if text.key else ""
     comment = f" {sentence(text.comment)}" if text.comment else ""
     return f"{what}{key}{comment} See {text.place}."
+
+
+def result_page(text: ResultText) -> str:
+    """An analysis result with its statistics and displays."""
+    lines = [f"{text.name}  {text.title}", *_wrapped(" ".join(text.about)), ""]
+    lines += ["Statistics", *_numbered(text.statistics)]
+    lines += _section("Displays", _bullets(text.displays))
+    return "\n".join([*lines, "", f"See {text.place}."])
 
 
 def name_page(dataset: DatasetText, name: NameText) -> str:

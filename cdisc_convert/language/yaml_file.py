@@ -84,6 +84,10 @@ class Node:
         return self.value
 
 
+MOST_BYTES = 2 << 20
+"""A mapping is written and read by people."""
+
+
 def load_documents(path: Path, shown_as: str | None = None) -> list[Node]:
     """The YAML documents of the file `path`; places name it `shown_as`.
 
@@ -91,9 +95,14 @@ def load_documents(path: Path, shown_as: str | None = None) -> list[Node]:
     """
     shown = shown_as or str(path)
     try:
+        if path.stat().st_size > MOST_BYTES:
+            text = f"has more than {MOST_BYTES >> 20} MB; long lists belong into tables (CSV)"
+            raise SpecError.at(shown, text)
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise SpecError.at(shown, "there is no such file") from None
+    except OSError as bad:
+        raise SpecError.at(shown, f"cannot be read ({bad.strerror})") from None
     except UnicodeDecodeError as bad:
         line = path.read_bytes()[: bad.start].count(b"\n") + 1
         raise SpecError.at(

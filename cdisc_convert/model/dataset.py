@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from cdisc_convert.model.column import Column, Kind
 
 
@@ -74,5 +76,12 @@ class Dataset:
         for variable in self.variables:
             levels = self.columns[variable.name].levels
             if variable.type == "Char" and levels is not None:
-                found[variable.name] = max((len(level.encode()) for level in levels), default=1)
+                found[variable.name] = _longest(levels)
         return found
+
+
+def _longest(levels: np.ndarray) -> int:
+    """Bytes of the longest text, 1 where there is none."""
+    if "".join(levels).isascii():
+        return max(map(len, levels), default=1)
+    return max(len(level.encode()) for level in levels)

@@ -88,6 +88,8 @@ def fold_to_ascii(column: Column) -> tuple[Column, Mapping[str, str]]:
     A text with anything else that is not ASCII stays whole as it was; writing it is then refused.
     """
     changed: dict[str, str] = {}
+    if column.levels is not None and "".join(column.levels).isascii():
+        return column, changed
 
     def fold(text: str) -> str:
         folded = folded_text(text)

@@ -31,7 +31,7 @@ class OutputFolder:
     def __init__(self, target: Path, mark: str = MARK) -> None:
         self.target = target
         self.mark = mark
-        self.path = target.with_name(f".{target.name}.{secrets.token_hex(4)}.new")
+        self.path = self._new_name()
         self._lock = -1
 
     def __enter__(self) -> OutputFolder:
@@ -42,14 +42,30 @@ class OutputFolder:
                 "--out",
             )
         try:
-            self.path.mkdir(parents=True)
+            self._make()
         except OSError as refused:
             raise SourceError.at(
                 str(self.target), f"cannot be written ({refused.strerror}); choose another --out"
             ) from None
-        self._lock = _locked(self.path)
         self._remove_leftovers()
         return self
+
+    def _new_name(self) -> Path:
+        return self.target.with_name(f".{self.target.name}.{secrets.token_hex(4)}.new")
+
+    def _make(self) -> None:
+        """Make the folder and lock it.
+
+        Between the two steps another process may take it for a leftover; then a new one is made.
+        """
+        while True:
+            self.path.mkdir(parents=True)
+            self._lock = _locked(self.path)
+            if os.name != "posix" or (self._lock >= 0 and _is_at(self._lock, self.path)):
+                return
+            if self._lock >= 0:
+                os.close(self._lock)
+            self.path = self._new_name()
 
     def __exit__(
         self,
@@ -61,10 +77,25 @@ class OutputFolder:
             if kind is None:
                 self._take_place()
                 _sync(self.target.parent)
+        except OSError as refused:
+            raise self._refusal(refused) from None
         finally:
             if self._lock >= 0:
                 os.close(self._lock)
             shutil.rmtree(self.path, ignore_errors=True)
+        if isinstance(error, OSError) and error.errno is not None:
+            raise self._refusal(error) from error
+
+    def _refusal(self, error: OSError) -> SourceError:
+        """What the system refused, as a message about the file in question."""
+        named = str(error.filename or "")
+        is_output = not named or Path(named).is_relative_to(self.path)
+        shown = str(self.target) if is_output else named
+        what = "the output cannot be written" if is_output else "cannot be read or written"
+        return SourceError.at(
+            shown,
+            f"{what} ({error.strerror or error}); nothing was changed. Mend this and run again",
+        )
 
     def _take_place(self) -> None:
         """Put the new folder at `target`; what was there is then at `path`, or gone."""
@@ -132,6 +163,14 @@ def _locked(folder: Path) -> int:
         os.close(handle)
         return -1
     return handle
+
+
+def _is_at(handle: int, folder: Path) -> bool:
+    """Whether `handle` is of the folder that now has this name."""
+    try:
+        return os.path.samestat(os.fstat(handle), folder.stat())
+    except OSError:
+        return False
 
 
 def _sync(folder: Path) -> None:

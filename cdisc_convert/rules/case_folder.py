@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.dataset import Dataset, Variable
-from cdisc_convert.model.errors import SourceError
+from cdisc_convert.model.errors import Place, SourceError
 from cdisc_convert.model.source import Note
 from cdisc_convert.rules.cells import number_in
 from cdisc_convert.rules.study import StudyDataset
@@ -23,6 +23,7 @@ from cdisc_convert.rules.study import StudyDataset
 SETTINGS = ".env"
 DATASETS = "_datasets.csv"
 VARIABLES = "_variables.csv"
+MOST_LENGTH = 1e6
 VARIABLE_FIELDS = ("dataset", "variable", "label", "type", "length")
 
 
@@ -65,7 +66,7 @@ class _Reader:
         named = {stem: path for stem, path in files.items() if not stem.startswith("_")}
         by_folded = {stem.lower(): stem for stem in named}
         order = [by_folded[stem] for stem in labels if stem in by_folded]
-        for stem in labels.keys() - by_folded.keys():
+        for stem in sorted(labels.keys() - by_folded.keys()):
             self._note("FILE_MISSING", f"{stem}.csv is listed in {DATASETS} but is not there")
         for stem in sorted(named.keys() - set(order)):
             if labels:
@@ -96,7 +97,7 @@ class _Reader:
         if not path.is_file():
             self._note("LIST_MISSING", f"{DATASETS} is not there; datasets are without labels")
             return {}
-        rows = [row for row in csv.reader(io.StringIO(_text_of(path))) if row and row[0].strip()]
+        rows = [row for row in _rows_of(path) if row and row[0].strip()]
         header = [cell.strip().lower() for cell in rows[0]] if rows else []
         found: dict[str, dict[str, str]] = {}
         for row in rows[1:]:
@@ -115,7 +116,7 @@ class _Reader:
             self._note("LIST_MISSING", f"{VARIABLES} is not there; types are guessed")
             return {}
         found: dict[str, list[Variable]] = {}
-        for line, row in enumerate(csv.reader(io.StringIO(_text_of(path))), start=1):
+        for line, row in enumerate(_rows_of(path), start=1):
             if line == 1 or not any(cell.strip() for cell in row):
                 continue
             if len(row) < len(VARIABLE_FIELDS):
@@ -157,7 +158,7 @@ class _Reader:
         return StudyDataset(data, path.name, size)
 
     def _texts(self, path: Path) -> dict[str, Column]:
-        rows = list(csv.reader(io.StringIO(_text_of(path))))
+        rows = _rows_of(path)
         if not rows:
             self._note("FILE_EMPTY", f"{path.name} is empty")
             return {}
@@ -213,6 +214,20 @@ def _text_of(path: Path) -> str:
         return raw.decode("cp1252", errors="replace")
 
 
+def _rows_of(path: Path) -> list[list[str]]:
+    """Rows of a delimited file; any kind of line end.
+
+    Raises SourceError where a value is longer than a cell can be.
+    """
+    records = csv.reader(io.StringIO(_text_of(path), newline=None))
+    try:
+        return list(records)
+    except csv.Error as bad:
+        raise SourceError.at(
+            Place(path.name, records.line_num), f"the file is no table of text ({bad})"
+        ) from None
+
+
 def _rejoined(row: list[str]) -> list[str]:
     """Five fields of more: the last two are type and length, what is between is the label."""
     filled = row
@@ -227,4 +242,9 @@ def _variable(row: list[str]) -> Variable:
     name, type_, length = row[1].strip(), row[3].strip(), row[4].strip()
     kind = {"num": "Num", "char": "Char"}.get(type_.lower(), type_)
     whole = number_in(length)
-    return Variable(name, row[2], kind, length=None if whole is None else int(whole))
+    return Variable(
+        name,
+        row[2],
+        kind,
+        length=int(whole) if whole is not None and abs(whole) < MOST_LENGTH else None,
+    )

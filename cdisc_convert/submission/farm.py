@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Protocol
 
@@ -63,13 +64,26 @@ class Processes:
                     raise
 
     def _make(self, tasks: Sequence[PartTask], done: Done, before: int) -> None:
+        """Make parts here and in `jobs - 1` other processes, which always have one waiting."""
         problems: list[list[Any]] = []
+        left = deque(tasks)
+        running: set[Future[list[list[Any]]]] = set()
+        finished = before
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(self.jobs, len(tasks)) or 1, context) as pool:
-            started = [pool.submit(make_part, t.url, t.number, t.first, t.last) for t in tasks]
-            for number, finished in enumerate(as_completed(started), start=1):
-                problems += finished.result()
-                done(before + number)
+        with ProcessPoolExecutor(max(min(self.jobs - 1, len(tasks)), 1), context) as pool:
+            while left or running:
+                while left and len(running) < 2 * (self.jobs - 1):
+                    task = left.popleft()
+                    told = (task.url, task.number, task.first, task.last)
+                    running.add(pool.submit(make_part, *told))
+                if left:
+                    problems += left.pop().run()
+                    finished += 1
+                ended, running = wait(running, 0 if left else None, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    problems += future.result()
+                finished += len(ended)
+                done(finished)
         refuse(problems)
 
 

@@ -77,16 +77,12 @@ class StudyRun:
     gather: Gather | None = None
 
     def write_trace(self, folder: Path) -> None:
-        """Write the trace; parts of it that lie in the store already are moved."""
+        """Write the trace; parts have theirs in the store, which is removed then."""
         if self.gather is None:
             write_trace(self.run, self.datasets, folder)
             return
         _take_over_traces(self, self.gather, folder)
-
-    def remove_parts(self) -> None:
-        """Remove what the parts left."""
-        if self.gather is not None:
-            self.gather.store.remove()
+        self.gather.store.remove()
 
 
 @dataclass(eq=False)

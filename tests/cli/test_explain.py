@@ -97,3 +97,15 @@ def test_endpoints_of_a_study_without_results_and_of_a_dataset():
     assert none.exit_code == 2 and "has no 'results:'" in none.output
     both = call("explain", "abc01", "ADSL", "--endpoints")
     assert both.exit_code == 2 and "leave out the dataset" in both.output
+
+
+def test_results_are_listed_and_one_is_told_whole():
+    text = output("explain", "abc01")
+    assert re.search(r"Analysis results\n  DEMOG +Demographic .*Shown in", text)
+    page = output("explain", "abc01", "TEAE")
+    assert page.startswith("TEAE  Treatment-emergent adverse events\n")
+    assert "Primary outcome measure, specified in protocol. For SAF-1." in page
+    assert "each subject counts once, at its highest AESEV" in page
+    assert "L-16.2.7: Adverse events" in page
+    found = answer("explain", "abc01", "CHANGE")
+    assert len(found["statistics"]) == 4 and found["statistics"][0].startswith("Change: N, mean")

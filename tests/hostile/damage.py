@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 
@@ -237,6 +238,40 @@ def zip_made_harmful(whole: bytes, chance: random.Random) -> bytes:
     return made.getvalue()
 
 
+_NODE = re.compile(r"\{[^{}\n]*\}|\[[^\[\]\n]*\]|(?<=: )[\w.\"'-]+(?=\n|,|\})")
+_OTHER_NODES = (
+    "null", "[]", "{}", "[1, [2]]", "{a: {b: c}}", "-1", "1e400", "yes", "''", "'*'", "&a [*a]",
+    "!!python/object/apply:os.system ['true']", "!!binary aGk=", "2024-01-01", "0x1F", "'{x}'",
+    "'{'", "a.b.c", "raw.X", "DM.USUBJID", "config.nothing", "{table: t, column: c}", "'\\0'",
+)  # fmt: skip
+
+
+def yaml_made_harmful(whole: bytes, chance: random.Random) -> bytes:
+    """Tags, aliases without end, nesting, other kinds of value where one is expected."""
+    text = whole.decode("utf-8", "replace")
+    bomb = "a0: &a0 [x, x]\n" + "".join(
+        f"a{n + 1}: &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(12)
+    )
+    merges = "m0: &m0 {k: v}\n" + "".join(
+        f"m{n + 1}: &m{n + 1} {{<<: [{', '.join([f'*m{n}'] * 9)}]}}\n" for n in range(12)
+    )
+    if chance.random() < 0.25:
+        lines = text.splitlines(keepends=True)
+        at = chance.randrange(len(lines) + 1)
+        piece = chance.choice(
+            [bomb, merges, "[" * DEPTH, "- " * 5000 + "x\n", "\tx: 1\n", "? {a: b}\n: c\n", "---\n",
+             "...\n", "%YAML 9.9\n", "<<: {a: b}\n", "x: |\n", "'", "x: *nowhere\n", "é\u2028: 1\n",
+             chance.choice(lines)]
+        )  # fmt: skip
+        return "".join([*lines[:at], piece, *lines[at:]]).encode()
+    nodes = list(_NODE.finditer(text))
+    for found in sorted(
+        chance.sample(nodes, min(len(nodes), chance.choice([1, 1, 3]))), key=lambda m: -m.start()
+    ):
+        text = text[: found.start()] + chance.choice(_OTHER_NODES) + text[found.end() :]
+    return text.encode()
+
+
 SPECIAL: dict[str, tuple[Damage, ...]] = {
     "csv": (csv_made_odd,),
     "csv_latin": (csv_made_odd,),
@@ -249,6 +284,8 @@ SPECIAL: dict[str, tuple[Damage, ...]] = {
     "ndjson": (json_made_harmful,),
     "excel": (zip_made_harmful,),
     "secutrial": (zip_made_harmful,),
+    "yaml": (yaml_made_harmful,),
+    "table": (csv_made_odd,),
 }
 
 

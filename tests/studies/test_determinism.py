@@ -17,11 +17,11 @@ pytestmark = needs_shared
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file of a run but timings.json."""
+    """SHA-256 of every file of a run but timings.json; state.json is of the command alone."""
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "timings.json"
+        if path.is_file() and path.name not in ("timings.json", "state.json")
     }
 
 

@@ -447,7 +447,7 @@ def test_concentrations_below_the_limit_by_position(done):
     assert [chosen(r, *names) for r in found] == [
         (0, -0.5, 0, "<0.05", 0, "Y"),
         (4, 4, 4.8, None, 4.8, "Y"),
-        (24, 29, 2.4, None, 2.4, "N"),
+        (24, 29, 2.4, None, 2.4, None),
         (72, 72, None, "<0.05", 0, "Y"),
         (168, 168, 0.15, None, 0.15, "Y"),
         (336, 336, None, "<0.05", 0, "Y"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,8 @@ from cdisc_convert.model.errors import SpecError
 from cdisc_convert.model.records import Table
 
 ANY_TEST = "*"
+CACHED = 1 << 16
+"""Conversions that are remembered: the same amounts come again in every part of a large study."""
 MORE_PLACES = 3
 FEWEST_AS_WHOLE = 100
 """Smallest whole number of three digits."""
@@ -60,7 +63,7 @@ def converted(
     span = len(amount.levels) + 1
     level_of = np.asarray(amount.values)
     pair = np.where(amount.present, (factor_of[combination] + 1) * span + level_of, MISSING_CODE)
-    distinct, code = np.unique(pair, return_inverse=True)
+    code, distinct = pd.factorize(pair)
     texts: list[str | None] = []
     has_no_factor = np.zeros(len(distinct), dtype=bool)
     for at, number in enumerate(distinct.tolist()):
@@ -79,6 +82,7 @@ def _array_of(factors: list[Factor | None]) -> np.ndarray:
     return array
 
 
+@lru_cache(maxsize=CACHED)
 def in_new_unit(amount: str, factor: Factor) -> str:
     """The decimal text of amount x factor + addend, with at most three places more than it had.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cdisc_convert.model.decimals import number_of_text, number_text
 
@@ -32,6 +33,7 @@ class Limit:
         return float(self.amount)
 
 
+@lru_cache(maxsize=1 << 16)
 def plain_number(text: str) -> str | None:
     """The decimal text of a plain number, else None."""
     text = text.strip()
@@ -44,6 +46,7 @@ def limit_of(text: str) -> Limit | None:
     return Limit(found[1], found[2]) if found else None
 
 
+@lru_cache(maxsize=1 << 16)
 def is_garbled_number(text: str) -> bool:
     """True for a text of digits and signs that looks like a number and cannot be read as one."""
     return plain_number(text) is None and _LIKE_A_NUMBER.fullmatch(text.strip()) is not None

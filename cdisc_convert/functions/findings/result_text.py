@@ -1,4 +1,5 @@
 import re
+from functools import lru_cache
 from typing import Literal
 
 from cdisc_convert.functions._arguments import Column, TextMap
@@ -70,6 +71,7 @@ def result_text(
     )
 
 
+@lru_cache(maxsize=1 << 16)
 def _tidy(text: str, decimal: str | None) -> str:
     found = _NUMBER.fullmatch(text)
     if found is None or (found["mark"] == "," and decimal == "."):

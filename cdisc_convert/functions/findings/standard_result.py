@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 
 from cdisc_convert.functions._arguments import Column, Table
 from cdisc_convert.functions._registry import mapping
@@ -66,7 +67,7 @@ def _joined(left: Column, right: Column) -> Column:
     span = len(right.levels) + 1
     has_both = left.present & right.present
     pair = np.where(has_both, left.values.astype(np.int64) * span + right.values, -1)
-    distinct, codes = np.unique(pair, return_inverse=True)
+    codes, distinct = pd.factorize(pair)
     texts = [
         None if at < 0 else f"{left.levels[at // span]}{right.levels[at % span]}"
         for at in distinct.tolist()

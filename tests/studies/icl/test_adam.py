@@ -148,7 +148,9 @@ def test_flags_and_terms_are_those_that_the_guide_allows(done, members):
     for dataset, member in members.items():
         for name in member.columns:
             if name.endswith("FL") and name not in ("DTHFL",):
-                assert set(done.values(dataset, name)) <= {"Y", "N", None}, (dataset, name)
+                only_yes = name.startswith("ANL") or name in ("ABLFL", "TRTEMFL")
+                allowed_flags = {"Y", None} if only_yes else {"Y", "N", None}
+                assert set(done.values(dataset, name)) <= allowed_flags, (dataset, name)
         if "DTYPE" in member.columns:
             assert set(done.values(dataset, "DTYPE")) - {None} <= allowed, dataset
 
