@@ -37,7 +37,7 @@ RESULTS = Path(__file__).parent / "results"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 PILOT = SHARED / "oracle/cdiscpilot/sdtm"
 RULES = SHARED / "oracle/open-rules/rules/sdtm"
-SMALL = "DM,EX,DS,SUPPDM,SUPPDS,AE,SV"
+SMALL = "DM,EX,DS,SUPPDM,SUPPDS"
 STANDARD, VERSION = "sdtmig", "3-3"
 MOST_SECONDS, MOST_MEGABYTES, LEAST_RATIO = 60, 2_048, 20
 

@@ -151,16 +151,18 @@ def diff(before: Path, after: Path, format_: str, output: Path | None) -> None:
 def import_(file: Path, out: Path, quiet: bool) -> None:
     """Read FILE (P21 workbook, define.xml 2.0 or 2.1) and write it as define.xml 2.1.
 
-    Lists with counts what define.xml has no place for and what was read otherwise.
+    Lists with counts what define.xml has no place for and what was read otherwise, and with lines
+    what the XML schema refuses in a define.xml.
     Example: cdisc-convert define import spec.xlsx --out define.xml
     """
     from cdisc_convert.package.define_xml import write_define
     from cdisc_convert.submission.define_files import read_any, remark_lines
+    from cdisc_convert.submission.define_validate import schema_lines
 
     found = read_any(file)
     write_define(found.define, out)
     if not quiet:
-        for line in remark_lines(found):
+        for line in (*remark_lines(found), *schema_lines(file)):
             click.echo(line, err=True)
         click.echo(str(out))
 

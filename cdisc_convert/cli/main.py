@@ -24,6 +24,7 @@ COMMANDS = {
     "functions": "the catalogue of mapping functions",
     "leaks": "sealed facts in the folder of a blinded run",
     "ledger": "the record ledger of a run",
+    "new": "a mapping draft from a raw export, a workbook or a define.xml",
     "package": "the submission package of a run: eCTD folders, guides, manifest",
     "plan": "the order of work, without data",
     "rules": "the catalogue of validation rules",

@@ -23,6 +23,9 @@ PATH = click.Path(path_type=Path)
 @click.option("-v", "--version", default="", help="Its version, such as 3-4.")
 @click.option("--define", type=PATH, default=None, help="The define.xml of the datasets.")
 @click.option(
+    "--spec", type=PATH, default=None, help="A P21-style workbook in place of a define.xml."
+)
+@click.option(
     "--study",
     default="",
     help="Mapping that made the datasets: a folder or shipped name. Places findings at its lines; "

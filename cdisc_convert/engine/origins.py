@@ -103,7 +103,7 @@ def _ends(study: Study, owner: str, make: Make, name: str, part: str, depth: int
         return {(DERIVED, SPONSOR, "")}
     refs = _value_references(make)
     if make.how == "copy" and not refs:
-        refs = [Reference(_only_taken(study, owner, part), name)]
+        refs = [Reference(only_taken(study, owner, part), name)]
     found: set[End] = set()
     for ref in refs:
         found |= _reference_ends(study, owner, ref, part, depth)
@@ -129,7 +129,8 @@ def _value_references(call: Call) -> list[Reference]:
     return list(references_of(tuple(wanted)))[:12]
 
 
-def _only_taken(study: Study, owner: str, part: str) -> str:
+def only_taken(study: Study, owner: str, part: str) -> str:
+    """The source that the records of a dataset, or of one part of its stack, are taken from."""
     if owner in study.sources:
         return owner
     spec = study.datasets[owner]
@@ -166,7 +167,7 @@ def _reference_ends(study: Study, owner: str, ref: Reference, part: str, depth: 
         return {(PROTOCOL, SPONSOR, "")} if ref.scope == "study" else {(ASSIGNED, SPONSOR, "")}
     if ref.scope == "raw":
         return _reference_ends(
-            study, owner, Reference(_only_taken(study, owner, part), ref.name), part, depth
+            study, owner, Reference(only_taken(study, owner, part), ref.name), part, depth
         )
     if ref.scope in study.tables:
         return {(*_table_origin(study, ref.scope), "")}

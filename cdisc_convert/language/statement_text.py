@@ -92,7 +92,7 @@ def _call(call: Call) -> dict[str, Any]:
     function = functions().get(call.how)
     order = [argument.name for argument in function.arguments] if function is not None else []
     names = sorted(call.arguments, key=lambda n: order.index(n) if n in order else len(order))
-    return {"how": call.how, **{name: _value(call.arguments[name]) for name in names}}
+    return {"how": call.how, **{name: value_data(call.arguments[name]) for name in names}}
 
 
 def condition_data(condition: Condition) -> dict[str, Any]:
@@ -107,11 +107,11 @@ def condition_data(condition: Condition) -> dict[str, Any]:
     elif isinstance(value, Reference):
         shown = str(value) if value.scope == "config" else {"var": str(value)}
     else:
-        shown = _value(value)
+        shown = value_data(value)
     return {"var": str(condition.var), condition.test: shown}
 
 
-def _value(value: Any) -> Any:
+def value_data(value: Any) -> Any:
     """An argument as the data of its YAML."""
     if isinstance(value, Reference):
         return str(value)
@@ -121,9 +121,9 @@ def _value(value: Any) -> Any:
     if isinstance(value, Duration):
         return duration_text(value)
     if isinstance(value, Mapping):
-        return {str(_value(key)): _value(item) for key, item in value.items()}
+        return {str(value_data(key)): value_data(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
-        return [_value(item) for item in value]
+        return [value_data(item) for item in value]
     return value
 
 

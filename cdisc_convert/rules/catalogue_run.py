@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,15 @@ from cdisc_convert.rules.view import ADAM, SDTM, View, World
 LISTED_PER_RULE = 1_000
 """Findings listed per rule; the true number is always given."""
 SHOWN_DATASETS = 5
-BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+BROKEN = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    re.error,
+)
 """What a fault in a kind raises; it stops that rule only, and the report says so."""
 INTERNAL = "a fault of this program, please report it"
 """How the reason of a rule begins that broke down."""

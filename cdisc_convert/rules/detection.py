@@ -34,7 +34,7 @@ def detections(rules: Path, cases: Path) -> list[Detection]:
     named = {path.stem for path in rules.iterdir()}
     found: list[Detection] = []
     for folder in sorted(path for path in cases.iterdir() if path.name in named):
-        failing = {data: _failing(data) for data in _data_folders(folder)}
+        failing = {data: _failing(data, cases) for data in _data_folders(folder)}
         positive = {data for data in failing if data.relative_to(folder).parts[0] == "positive"}
         silent = set().union(*(failing[data] for data in positive))
         for data in failing.keys() - positive:
@@ -62,8 +62,10 @@ def _data_folders(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.rglob("data")) if path.is_dir())
 
 
-def _failing(data: Path) -> set[str]:
-    standard = "" if (data / ".env").is_file() else "sdtmig"
+def _failing(data: Path, cases: Path) -> set[str]:
+    analysis = data.relative_to(cases).parts[0].upper().startswith(("AD", "CDISC.AD"))
+    assumed = "adamig" if analysis else "sdtmig"
+    standard = "" if (data / ".env").is_file() else assumed
     results = run_catalogue(read_study(data, standard), listed_per_rule=0)
     return {result.id for result in results if result.status is Status.FAILED}
 

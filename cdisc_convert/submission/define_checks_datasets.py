@@ -28,6 +28,11 @@ OUTCOMES = {
     "PRIMARY OUTCOME MEASURE", "SECONDARY OUTCOME MEASURE", "EXPLORATORY OUTCOME MEASURE",
 }  # fmt: skip
 """Terms of ARM 1.0, AnalysisReason and AnalysisPurpose."""
+OTHER_PURPOSES = {
+    "BASELINE", "BASELINE CHARACTERISTICS", "DISPOSITION", "SUBJECT DISPOSITION", "EXPOSURE",
+    "SAFETY OUTCOME MEASURE", "SAFETY",
+}  # fmt: skip
+"""Usual purposes of displays that show no outcome measure; ARM 1.0 lets the list be extended."""
 NCI = "nci:ExtCodeID"
 
 
@@ -260,7 +265,7 @@ def language(metadata: MetaData, define: Define) -> Iterator[Noticed]:
             )
 
 
-@check("DX-A01", "an analysis result has reason and purpose of the terminology (ARM 1.0)")
+@check("DX-A01", "an analysis result has reason and purpose of the terminology (ARM 1.0)", WARNING)
 def analysis(metadata: MetaData, define: Define) -> Iterator[Noticed]:
     """Results with other words, without datasets or description."""
     for display in metadata.displays:
@@ -270,7 +275,7 @@ def analysis(metadata: MetaData, define: Define) -> Iterator[Noticed]:
             if result.reason not in REASONS:
                 words = f"AnalysisReason '{result.reason}' is none of {', '.join(sorted(REASONS))}"
                 yield Noticed(result, name_of(result), words)
-            if result.purpose not in OUTCOMES:
+            if result.purpose not in OUTCOMES | OTHER_PURPOSES:
                 words = (
                     f"AnalysisPurpose '{result.purpose}' is none of {', '.join(sorted(OUTCOMES))}"
                 )

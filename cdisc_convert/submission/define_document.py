@@ -34,11 +34,13 @@ from cdisc_convert.model.define import (
     MetaData,
     Standard,
 )
+from cdisc_convert.model.define_results import ResultDisplay
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.model.spec import DatasetSpec, Study
 from cdisc_convert.package.xpt import FIXED_MOMENT
 from cdisc_convert.standards.packages import NAME
 from cdisc_convert.standards.versions import version_of
+from cdisc_convert.submission.define_analysis import AnalysisMaker
 from cdisc_convert.submission.define_codelists import CodelistMaker
 from cdisc_convert.submission.define_datasets import SUPPLEMENTAL, DatasetMaker
 from cdisc_convert.submission.define_items import ItemMaker
@@ -124,7 +126,11 @@ class _Document:
         levels = ValueLevel(items)
         for dataset in self._ordered():
             levels.define(dataset, self.study.datasets.get(dataset.name), self._parent(dataset))
-        return self._define(parts, standards, groups)
+        displays: tuple[ResultDisplay, ...] = ()
+        if self.standard == "ADaM":
+            here = [dataset.name for dataset in self.datasets]
+            displays = AnalysisMaker(self.study, parts, here).displays()
+        return self._define(parts, standards, groups, displays)
 
     def _ordered(self) -> list[HeldDataset]:
         """Datasets in order of the mapping, SUPP-- after its parent, RELREC last."""
@@ -184,7 +190,11 @@ class _Document:
         return found
 
     def _define(
-        self, parts: DefineParts, standards: Sequence[Standard], groups: Sequence[ItemGroup]
+        self,
+        parts: DefineParts,
+        standards: Sequence[Standard],
+        groups: Sequence[ItemGroup],
+        displays: tuple[ResultDisplay, ...],
     ) -> Define:
         study = self.study
         word = FOLDERS[self.standard]
@@ -214,6 +224,7 @@ class _Document:
             methods=tuple(parts.methods.values()),
             comments=tuple(parts.comments.values()),
             leaves=tuple(parts.leaves.values()),
+            displays=displays,
         )
         return Define(
             file_type="Snapshot",

@@ -21,6 +21,7 @@ from cdisc_convert.submission.define_upgrade import is_20, upgrade
 
 XSD = "DX-XSD"
 READING = "DX-READ"
+MOST_LINES = 20
 ONLY_21 = ("DX-C03",)
 """Checks of what 2.0 has no place for."""
 FOLDERS = {"2.0": "1.0", "2.1": "1.0-define2.1"}
@@ -54,6 +55,18 @@ def schema_findings(path: Path, version: str) -> list[DefineFinding]:
         DefineFinding(entry.line, XSD, ERROR, "", _plain(entry.message))
         for entry in schema.error_log
     ]
+
+
+def schema_lines(path: Path) -> list[str]:
+    """What the schema refuses in a define.xml, a line each with its place; none for a workbook."""
+    if path.suffix.lower() != ".xml":
+        return []
+    version = "2.0" if is_20(read_define(path).define) else "2.1"
+    found = schema_findings(path, version)
+    lines = [f"{path.name}:{one.line}: {one.message}" for one in found[:MOST_LINES]]
+    if len(found) > MOST_LINES:
+        lines.append(f"{path.name}: {len(found)} schema errors in all; see `define validate`")
+    return lines
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cdisc_convert.engine.origins import only_taken
 from cdisc_convert.model.spec import (
     ByPart,
     ByValue,
@@ -83,7 +84,9 @@ class PossibleValues:
         """What the statement of a dataset can give."""
         return self._make(spec.name, spec.name, statement.make, statement.name, DEPTH)
 
-    def _make(self, home: str, owner: str, make: Make, name: str, depth: int) -> Possible:
+    def _make(
+        self, home: str, owner: str, make: Make, name: str, depth: int, part: str = ""
+    ) -> Possible:
         """home: the dataset whose values are asked for, which chooses lines of shared tables."""
         if depth == 0:
             return _unknown()
@@ -92,15 +95,15 @@ class PossibleValues:
             return self._parts(home, owner, name, depth)
         if isinstance(make, Choose):
             for branch in make.branches:
-                found.join(self._make(home, owner, branch, name, depth - 1))
+                found.join(self._make(home, owner, branch, name, depth - 1, part))
             return found
         if isinstance(make, ByValue):
             cases = [case for _, case in make.cases]
             for case in [*cases, *([make.otherwise] if make.otherwise is not None else [])]:
-                found.join(self._make(home, owner, case, name, depth - 1))
+                found.join(self._make(home, owner, case, name, depth - 1, part))
             return found
         assert isinstance(make, Call)
-        return self._call(home, owner, make, name, depth)
+        return self._call(home, owner, make, name, depth, part)
 
     def _parts(self, home: str, owner: str, name: str, depth: int) -> Possible:
         stack = self.study.datasets[owner].rows[0]
@@ -110,10 +113,14 @@ class PossibleValues:
         found = Possible()
         for part in stack.parts:
             if name in part.give:
-                found.join(self._make(home, owner, part.give[name].make, name, depth - 1))
+                found.join(
+                    self._make(home, owner, part.give[name].make, name, depth - 1, part.name)
+                )
         return found
 
-    def _call(self, home: str, owner: str, call: Call, name: str, depth: int) -> Possible:
+    def _call(
+        self, home: str, owner: str, call: Call, name: str, depth: int, part: str
+    ) -> Possible:
         arguments = call.arguments
         if call.how == "constant":
             value = arguments.get("value")
@@ -133,7 +140,9 @@ class PossibleValues:
         if call.how in _CHANGES:
             given = arguments.get("from", arguments.get("of", Reference("", name)))
             if isinstance(given, Reference) and given == Reference("", name):
-                return _unknown()
+                given = Reference(only_taken(self.study, owner, part), name)
+                if not given.scope:
+                    return _unknown()
             found = Possible()
             for reference in given if isinstance(given, tuple) else (given,):
                 made = self._reference(home, owner, reference, depth)

@@ -187,6 +187,22 @@ def test_time_to_event_has_one_record_per_treated_subject_and_parameter(tables):
     assert ((frame["CNSDTDSC"] != "") == (frame["CNSR"] == 1)).all()
 
 
+def test_samples_after_the_next_infusion_are_not_of_the_profile(tables):
+    doses = defaultdict(list)
+    for subject, number, start in tables["EX"][0][["USUBJID", "EXLNKID", "EXSTDTC"]].to_numpy():
+        doses[subject].append((int(number.split()[1]), start))
+    samples = tables["PC"][0].set_index(["USUBJID", "PCSEQ"])
+    late = 0
+    for record in tables["ADPC"][0].to_dict("records"):
+        source = samples.loc[(record["USUBJID"], record["SRCSEQ"])]
+        own = int(source["PCGRPID"].split()[1])
+        later = [start for number, start in doses[record["USUBJID"]] if number > own]
+        is_late = bool(later) and source["PCDTC"] >= min(later)
+        late += is_late
+        assert (record["ANL01FL"] == "Y") == (not is_late and not math.isnan(record["AVAL"]))
+    assert late
+
+
 # -- seed checks ----------------------------------------------------------------------------------
 
 

@@ -37,7 +37,7 @@ def export(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def blinded(export, tmp_path_factory) -> Output:
-    return convert(export, tmp_path_factory.mktemp("sep") / "blinded", "--blinded")
+    return convert(export, tmp_path_factory.mktemp("sep") / "blinded", "--blinded", is_full=True)
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +91,7 @@ def test_analysis_datasets_hold_no_treatment(blinded):
 
 def test_no_result_by_arm_is_made(blinded):
     assert not (blinded.folder / "results.json").exists()
+    assert not (blinded.folder / "displays").exists()
     run = json.loads((blinded.folder / "run.json").read_text(encoding="utf-8"))
     assert run["results"] == {"analyses": 0, "endpoints": []}
 

@@ -178,6 +178,9 @@ def test_commands(tmp_path):
     assert told.exit_code == 1 and json.loads(told.stdout)["differences"]
     assert call("define", "validate", str(ARM)).exit_code == 0
     bad = next(path for path in FILES if "INVALID-139" in path.name)
+    told = call("define", "import", str(bad), "--out", str(out))
+    assert told.exit_code == 0 and f"{bad.name}: 139 schema errors in all" in told.stderr
+    assert f"{bad.name}:719: Element 'WhereClauseDef'" in told.stderr
     told = call("define", "validate", str(bad), "--format", "json")
     assert told.exit_code == 1
     assert sum(f["check"] == "DX-XSD" for f in json.loads(told.stdout)["findings"]) == 139

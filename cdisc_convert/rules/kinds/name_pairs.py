@@ -7,10 +7,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from cdisc_convert.rules.cells import level_mask
-from cdisc_convert.rules.kinds._registry import Level, Marks, rule_kind
+from cdisc_convert.rules.cells import level_mask, member_mask
+from cdisc_convert.rules.kinds._registry import Fact, Given, Level, Marks, Passed, rule_kind
 from cdisc_convert.rules.kinds.one_to_one import has_several
-from cdisc_convert.rules.view import View
+from cdisc_convert.rules.standard_of import adam_version
+from cdisc_convert.rules.study import StudyDataset
+from cdisc_convert.rules.view import View, kind_of_format
+from cdisc_convert.standards.adamig import adam_variable
 
 
 @rule_kind(Level.RECORDS)
@@ -98,3 +101,80 @@ def whole_numbers(view: View, *, names: list[str], least: int) -> Iterator[Marks
             with np.errstate(invalid="ignore"):
                 fits = (numbers >= least) & (np.floor(numbers) == numbers)
             yield Marks(~fits, (view.real(name),), view.real(name))
+
+
+@rule_kind(Level.RECORDS)
+def text_needs_number(view: View, *, suffix: str) -> Iterator[Marks]:
+    """A text X on a record without the number X + `suffix` that stands for it elsewhere."""
+    for name in view.frame.names:
+        number = name + suffix
+        if number in view.frame and view.column(name).is_text:
+            if not view.column(number).is_text:
+                yield Marks(view.present(name) & ~view.present(number), (name, number), name)
+
+
+@rule_kind(Level.RECORDS)
+def flag_and_number(view: View) -> Iterator[Marks]:
+    """Flags XFL and numbers XFN that do not agree: Y with 1, N with 0."""
+    for name in view.frame.names:
+        number = f"{name[:-2]}FN"
+        if name.endswith("FL") and number in view.frame:
+            told = view.present(name) & view.present(number)
+            numbers = view.numbers(number)
+            is_yes = member_mask(view.texts(name), ["Y"])
+            is_no = member_mask(view.texts(name), ["N"])
+            wrong = (is_yes & (numbers != 1)) | (is_no & (numbers != 0))
+            yield Marks(told & wrong, (name, number), f"{name} and {number}")
+
+
+@rule_kind(Level.RECORDS)
+def numbers_by_name(
+    view: View,
+    *,
+    names: str,
+    values: list[float] = [],  # noqa: B006 - never changed
+    refused: list[float] = [],  # noqa: B006 - never changed
+) -> Iterator[Marks]:
+    """Numbers other than `values`, or among `refused`, in what `names` (a pattern) means."""
+    pattern = re.compile(names)
+    for name in view.frame.names:
+        if pattern.fullmatch(name):
+            numbers = view.numbers(name)
+            mask = np.isin(numbers, refused)
+            if values:
+                mask |= view.present(name) & ~np.isin(numbers, values)
+            yield Marks(mask, (name,), name)
+
+
+@rule_kind(Level.DATASET)
+def number_variable(view: View, dataset: StudyDataset, *, suffix: str) -> Iterator[Given]:
+    """A variable X + `suffix` in a dataset without the X, where the standard knows X as a text."""
+    version = adam_version(view.world.study.library)
+    for name in dataset.data.columns:
+        text = name.removesuffix(suffix)
+        if text == name:
+            continue
+        base = adam_variable(version, view.class_, text)
+        if base is None or base.type != "Char" or base.generic.startswith("*"):
+            continue
+        there = text in dataset.data.columns
+        yield Passed() if there else Fact(dataset.name, (name,), (None,), f"{name} without {text}")
+
+
+@rule_kind(Level.DATASET)
+def date_formats(view: View, dataset: StudyDataset, *, names: str, kind: str) -> Iterator[Given]:
+    """Variables that `names` (a pattern) means that are no number shown as `kind`.
+
+    kind: date, datetime or time. Variables without any value are passed over.
+    """
+    pattern = re.compile(names)
+    for variable in dataset.data.variables:
+        column = dataset.data.columns.get(variable.name)
+        if not pattern.fullmatch(variable.name) or column is None or not column.present.any():
+            continue
+        shown = kind_of_format(variable.format)
+        if variable.type == "Num" and shown is not None and shown.value == kind:
+            yield Passed()
+        else:
+            text = f"{variable.name} ({variable.type}, format '{variable.format}')"
+            yield Fact(dataset.name, (variable.name,), (variable.format,), text)

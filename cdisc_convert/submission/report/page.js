@@ -265,7 +265,8 @@ function drawLanes(subject, lanes, low, high) {
     const ends = [], first = y;
     for (const one of lanes.filter((each) => each.label === group).sort((a, b) => a.from - b.from)) {
       const last = x(one.to ?? one.from) + 4 + (group === "Adverse events" || group === "Medications" ? one.text.length * 5 + 8 : 4);
-      let track = ends.findIndex((end) => end < x(one.from));
+      const isLeft = x(one.to ?? one.from) + one.text.length * 6 > 990;
+      let track = ends.findIndex((end) => end < x(one.from) - (isLeft ? one.text.length * 6 + 8 : 0));
       if (track < 0) track = ends.push(0) - 1;
       ends[track] = last;
       placed.push({ ...one, y: first + track * line });

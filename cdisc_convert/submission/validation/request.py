@@ -21,6 +21,7 @@ from cdisc_convert.rules.outcome import BOTH, CORE, NATIVE, Outcome
 from cdisc_convert.rules.study import Study
 from cdisc_convert.rules.waivers import Waiver, read_waivers, waive
 from cdisc_convert.submission.validation.places import shown_folder, with_places
+from cdisc_convert.submission.validation.specification import as_define
 
 KNOWN_FINDINGS = "known_findings.yaml"
 """Waivers of a study, beside its study.yaml."""
@@ -36,6 +37,7 @@ class Request:
     """A validation as asked for.
 
     standard, version: "" = found out. define: the define.xml, None = the one in the folder.
+    spec: a P21-style workbook in its place.
     study: folder of the mapping that made the datasets; gives places and known findings.
     rules: folder of rule files in place of our catalogue. engine: native, core or both.
     profile: agency whose own rules count too, "" = none. sdtm: folder of the SDTM datasets that
@@ -47,6 +49,7 @@ class Request:
     standard: str = ""
     version: str = ""
     define: Path | None = None
+    spec: Path | None = None
     study: Path | None = None
     rules: Path | None = None
     engine: str = NATIVE
@@ -62,6 +65,14 @@ class Request:
 
 def validated(request: Request, say: Say | None = None) -> Outcome:
     """The outcome of `request`. Raises SpecError and SourceError for what cannot be used."""
+    if request.spec is not None and request.define is not None:
+        raise SpecError.at("--spec", "--define is given too; give one of the two")
+    with as_define(request.spec) as (define, notes):
+        made = _validated(replace(request, define=define) if define else request, say)
+        return replace(made, notes=(*made.notes, *notes))
+
+
+def _validated(request: Request, say: Say | None) -> Outcome:
     rules = request.rules
     if rules is not None and not rules.is_dir():
         raise SpecError.at("--rules", f"'{rules}' is no folder; name a folder of rule files")

@@ -54,8 +54,11 @@ class Output:
         return list(csv.DictReader(io.StringIO(text)))
 
 
-def convert(raw: Path, out: Path, *options: str) -> Output:
-    """The finished run of `cdisc-convert convert` on the folder `raw`."""
+def convert(raw: Path, out: Path, *options: str, is_full: bool = False) -> Output:
+    """The finished run of `cdisc-convert convert` on the folder `raw`.
+
+    is_full: with displays and validation, which take longer than the conversion itself.
+    """
     arguments = [
         "convert",
         str(MAPPING),
@@ -64,8 +67,9 @@ def convert(raw: Path, out: Path, *options: str) -> Output:
         "--out",
         str(out),
         "--quiet",
-        "--no-displays",
     ]
+    if not is_full:
+        arguments += ["--no-displays", "--no-validate"]
     result = CliRunner().invoke(main, [*arguments, *options], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return Output(out)
