@@ -1,4 +1,4 @@
-"""The demonstration: both trials' synthetic exports, simulated and converted."""
+"""The demonstration: both trials' synthetic exports, simulated, converted, packaged, verified."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 
 from cdisc_convert.pipeline import convert
 from cdisc_convert.simulate.simulation import TRIALS, simulate
+from cdisc_convert.submission.packaging.assemble import Packaged, Wishes, package_run
+from cdisc_convert.submission.packaging.verify import Verification, verify_package
 
 TITLES = {
     "nct05600920": "NT-I7 in idiopathic CD4 lymphopenia",
@@ -27,6 +29,9 @@ class Demonstrated:
     out: Path
     facts: dict[str, Any]
     seconds: float
+    package: Path
+    packaged: Packaged
+    verification: Verification
 
     @property
     def records(self) -> int:
@@ -37,7 +42,7 @@ class Demonstrated:
 def demonstrate(
     out: Path, trials: tuple[str, ...] = (), say: Callable[[str], None] = lambda _: None
 ) -> list[Demonstrated]:
-    """Simulate and convert `trials` (default both) into `out`.
+    """Simulate, convert, package and verify `trials` (default both) in the folder `out`.
 
     Raises SourceError where `out` holds files that were not made here.
     """
@@ -48,9 +53,23 @@ def demonstrate(
         raw.parent.mkdir(parents=True, exist_ok=True)
         simulate(trial, raw, force=False)
         say(f"{trial}: converting")
-        conversion = convert(trial, raw, run, with_displays=True)
+        conversion = convert(trial, raw, run, with_displays=True, with_report=True)
         facts = json.loads((run / "run.json").read_text(encoding="utf-8"))
+        say(f"{trial}: packaging")
+        packaged = package_run(run, out / trial / "package", Wishes())
+        say(f"{trial}: verifying the package")
+        verification = verify_package(out / trial / "package")
         done.append(
-            Demonstrated(trial, TITLES[trial], raw, run, facts, conversion.seconds["total"])
+            Demonstrated(
+                trial,
+                TITLES[trial],
+                raw,
+                run,
+                facts,
+                conversion.seconds["total"],
+                out / trial / "package",
+                packaged,
+                verification,
+            )
         )
     return done

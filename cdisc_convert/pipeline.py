@@ -24,6 +24,7 @@ from cdisc_convert.model.spec import Study
 from cdisc_convert.package import run_files, run_state
 from cdisc_convert.package.output_folder import OutputFolder
 from cdisc_convert.standards.study_folder import find_study
+from cdisc_convert.submission.report.page import write_report
 from cdisc_convert.submission.run_defines import write_run_defines
 from cdisc_convert.submission.run_findings import (
     RunFindings,
@@ -87,6 +88,7 @@ def convert(
     validates: bool = True,
     defines: bool = True,
     with_displays: bool = False,
+    with_report: bool = False,
     state: str = "",
     say: Progress = lambda _: None,
 ) -> Conversion:
@@ -95,6 +97,7 @@ def convert(
     parts: who makes the parts of a large study; that changes no dataset.
     is_blinded: leave what the study seals unopened, and stamp the run as unfit for submission.
     validates, defines, with_displays: run the rule catalogue, write define documents, displays.
+    with_report: write report.html, the page of the run; never for a blinded run.
     state: hash of all that goes in (`run_state`), for a later run to find nothing changed.
     Raises SpecError, SourceError or XptRefusal; then `out` is as it was.
     """
@@ -106,9 +109,8 @@ def convert(
         say("reading and converting")
         with _timed(seconds, "convert"):
             sealed = study.sealed if is_blinded or not study.is_unblinded else ()
-            options = RunOptions(
-                cutoff or study.cutoff, frozenset(sealed), only, ascii_policy, parts
-            )
+            hidden = frozenset(sealed)
+            options = RunOptions(cutoff or study.cutoff, hidden, only, ascii_policy, parts)
             made = _run(plan, facts, raw_folder, options, folder.path / PARTS, say)
         run, datasets = made.run, made.datasets
         _refuse(run, made.issues, only)
@@ -128,8 +130,7 @@ def convert(
             run_files.write_run(folder.path, told, written.files, written.changes)
             made.write_trace(folder.path / "trace")
             run_state.write_state(folder.path, state)
-            if sealed:
-                _seal(study, raw, folder.path)
+            _close(study, raw, folder.path, bool(sealed), with_report)
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
     return Conversion(run, datasets, made.issues, made.findings, seconds)
@@ -155,10 +156,13 @@ def _defined(run: Run, written: run_files.WrittenDatasets, folder: Path, is_want
         write_run_defines(run, written, folder)
 
 
-def _seal(study: Study, raw: Path, folder: Path) -> None:
-    """Mark the folder of a blinded run, and refuse one that tells what is sealed."""
-    run_files.write_blinded_stamp(folder)
-    refuse_leaks(study, raw, folder)
+def _close(study: Study, raw: Path, folder: Path, is_blinded: bool, with_report: bool) -> None:
+    """Mark a blinded run and refuse one that tells what is sealed; write the page of another."""
+    if is_blinded:
+        run_files.write_blinded_stamp(folder)
+        refuse_leaks(study, raw, folder)
+    elif with_report:
+        write_report(folder, folder / "report.html")
 
 
 def _validated(

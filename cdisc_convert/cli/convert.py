@@ -70,6 +70,7 @@ import click
 @click.option(
     "--no-displays", is_flag=True, help="Leave out tables, figures and listings (faster)."
 )
+@click.option("--no-report", is_flag=True, help="Leave out report.html, the page of the run.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
@@ -92,6 +93,7 @@ def convert(
     scratch: str,
     part_rows: int | None,
     no_displays: bool,
+    no_report: bool,
     format_: str,
     no_validate: bool,
     quiet: bool,
@@ -106,15 +108,16 @@ def convert(
             click.echo(text, err=True)
 
     wanted = tuple(name.strip().upper() for name in only.split(",") if name.strip())
-    told = [wanted, cutoff, blinded, ascii_policy, verify, no_define, no_displays, no_validate]
-    state = _state(study, raw, out, {"given": told, "part_rows": part_rows})
+    told = [wanted, cutoff, blinded, ascii_policy, verify, part_rows]
+    left_out = [no_define, no_displays, no_report, no_validate]
+    state = _state(study, raw, out, {"given": told, "left_out": left_out})
     if not again and _is_current(out, state):
         say("nothing has changed since the run in this folder; nothing was done (--again runs it)")
         _tell(out, format_, "unchanged")
         return
-
     from cdisc_convert import pipeline
 
+    rows = part_rows or pipeline.ALONE.part_rows
     done = pipeline.convert(
         study,
         raw,
@@ -124,11 +127,10 @@ def convert(
         is_blinded=blinded,
         ascii_policy=ascii_policy,
         verify=verify,
-        parts=pipeline.PartOptions(
-            part_rows or pipeline.ALONE.part_rows, engine, scheduler, jobs, scratch
-        ),
+        parts=pipeline.PartOptions(rows, engine, scheduler, jobs, scratch),
         defines=not no_define,
         with_displays=not no_displays,
+        with_report=not no_report,
         validates=not no_validate,
         state=state,
         say=say,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from cdisc_convert.demonstration import Demonstrated
 
-GROUPS = 3
+WIDTH = 100
 
 
 @click.command()
@@ -23,8 +24,8 @@ GROUPS = 3
 )
 @click.option("--study", default="", help="One trial only: nct05600920 or nct03821038.")
 @click.option("--quiet", is_flag=True, help="No progress messages.")
-def demo(out: Path, study: str, quiet: bool) -> None:
-    """Simulate both trials' raw exports, convert them, and sum up. SYNTHETIC data only.
+def demo(out: Path, study: str, quiet: bool) -> int:
+    """Simulate both trials' raw exports, convert, package and verify them. SYNTHETIC data only.
 
     Example: cdisc-convert demo --out build/demo
     """
@@ -43,7 +44,7 @@ def demo(out: Path, study: str, quiet: bool) -> None:
         console.print(
             f"{trial.trial}  {trial.title}  (SYNTHETIC DATA)", style="bold", highlight=False
         )
-        console.print(_overview(facts["datasets"]))
+        console.print(_overview(facts["datasets"]), highlight=False)
         ledger, found = facts["ledger"], facts["findings"]
         console.print(
             f"ledger   {ledger['read']:,} raw rows = {ledger['mapped']:,} mapped + "
@@ -54,19 +55,29 @@ def demo(out: Path, study: str, quiet: bool) -> None:
             f"findings: {found['error']} errors, {found['warning']} warnings, {found['info']} notes",
             highlight=False,
         )
-        console.print(f"files    {trial.out}  ({trial.seconds:.1f} s)\n", highlight=False)
+        console.print(f"page     {trial.out / 'report.html'}", highlight=False)
+        console.print(f"package  {trial.package}: {_verdict(trial)}\n", highlight=False)
+    return 0 if all(trial.verification.is_clean for trial in done) else 1
 
 
-def _overview(datasets: dict[str, dict[str, int]]) -> Table:
-    """Datasets with their records and variables, side by side so that a trial fits a screen."""
-    from rich.table import Table
+def _verdict(trial: Demonstrated) -> str:
+    """What `verify` said of the package, in a line."""
+    faults = trial.verification.faults
+    if faults:
+        return f"{len(faults)} faults, the first: {faults[0]}"
+    checks = len(trial.verification.checks)
+    return f"{len(trial.packaged.files)} files, verified clean by {checks} checks"
 
-    table = Table(box=None, padding=(0, 1), pad_edge=False)
-    for heading in ("dataset", "records", "vars") * GROUPS:
-        table.add_column(heading, justify="left" if heading == "dataset" else "right", no_wrap=True)
-    cells = [(n, f"{d['rows']:,}", str(d["variables"])) for n, d in datasets.items()]
-    height = -(-len(cells) // GROUPS)
-    cells += [("", "", "")] * (GROUPS * height - len(cells))
-    for line in range(height):
-        table.add_row(*(cell for group in range(GROUPS) for cell in cells[line + group * height]))
-    return table
+
+def _overview(datasets: dict[str, dict[str, int]]) -> str:
+    """Datasets with their records, some in a line, so that both trials fit a screen."""
+    told = [f"{name}\u00a0{dataset['rows']:,}" for name, dataset in datasets.items()]
+    filled = textwrap.fill(
+        ", ".join(told),
+        WIDTH,
+        initial_indent="records  ",
+        subsequent_indent=" " * 9,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return filled.replace("\u00a0", " ")

@@ -19,18 +19,21 @@ COMMANDS = {
     "convert": "raw exports to SDTM and ADaM",
     "ct": "controlled terminology: list, show, diff, import",
     "define": "define.xml: build, validate, render, diff, import, export",
-    "demo": "simulate and convert the two trials",
+    "demo": "simulate, convert, package and verify the two trials",
     "explain": "the mapping as prose",
     "functions": "the catalogue of mapping functions",
     "leaks": "sealed facts in the folder of a blinded run",
     "ledger": "the record ledger of a run",
     "new": "a mapping draft from a raw export, a workbook or a define.xml",
+    "package": "the submission package of a run: eCTD folders, guides, manifest",
     "plan": "the order of work, without data",
     "rules": "the catalogue of validation rules",
+    "report": "the page of a run: one HTML file with status, data, traces and results",
     "simulate": "synthetic raw exports of the two trials",
     "standard": "what the SDTM and ADaM guides say",
     "trace": "from a value back to its raw cell",
     "validate": "check any folder of datasets",
+    "verify": "check a submission package by making it again",
 }
 """Commands with their one-line help; each lives in the module of its name."""
 BUG, INTERRUPTED = 70, 130

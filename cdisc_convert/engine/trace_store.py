@@ -23,6 +23,8 @@ from cdisc_convert.model.column import Column, Kind
 from cdisc_convert.model.decimals import column_as_text
 
 KIND = b"cdisc_kind"
+STUDY_NOTES = ("reviewers_guide.yaml", "known_findings.yaml")
+"""Files beside study.yaml that say what people decided; kept with the mapping."""
 RAW_FOLDER = "raw"  # apart: AE and ae are one name on some disks
 RECORD, SUBJECT, PART, RAW = "@record", "@subject", "@part", "@raw"
 INDEX, MEMBERS, MADE = "@index:", "@members:", "@made:"
@@ -96,6 +98,10 @@ def _write_mapping(run: Run, folder: Path) -> None:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(own / name, target)
+    for name in STUDY_NOTES:
+        if (own / name).is_file():
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(own / name, folder / name)
     for declared in run.study.tables.values():
         target = folder / declared.path
         if (own / declared.path).exists():

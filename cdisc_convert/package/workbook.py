@@ -45,7 +45,7 @@ def write_workbook(path: Path, sheets: Mapping[str, Sheet]) -> None:
     book.properties.modified = MOMENT
     buffer = BytesIO()
     book.save(buffer)
-    path.write_bytes(_with_fixed_dates(buffer.getvalue()))
+    path.write_bytes(with_fixed_dates(buffer.getvalue()))
 
 
 def _set(cell, value: object) -> None:  # type: ignore[no-untyped-def]
@@ -71,7 +71,7 @@ def _layout(sheet, headings: Sequence[str], lines: Sequence[Sequence[object]]) -
                 row[0].alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _with_fixed_dates(content: bytes) -> bytes:
+def with_fixed_dates(content: bytes) -> bytes:
     """The zip with every member dated alike."""
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:

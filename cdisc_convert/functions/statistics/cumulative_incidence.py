@@ -86,4 +86,29 @@ def _incidence(times: np.ndarray, codes: np.ndarray, when: float) -> tuple[float
     before = int(np.searchsorted(curve.times, when, side="right"))
     if not before:
         return 0.0, 0.0
-    return float(curve.cinc[0][before - 1]), float(curve.cinc_se[0][before - 1])
+    error = float(curve.cinc_se[0][before - 1])
+    if not np.isfinite(error):
+        error = _error(times, codes, when)
+    return float(curve.cinc[0][before - 1]), error
+
+
+def _error(times: np.ndarray, codes: np.ndarray, when: float) -> float:
+    """The delta-method error where everyone left at risk has an event at one time.
+
+    statsmodels divides by zero there; the term that it divides has no weight, because the incidence
+    does not change afterwards (Marubini and Valsecchi, Analysing Survival Data 1995, section 10.3).
+    """
+    moments = np.unique(times[times <= when])
+    at_risk = (times[:, None] >= moments).sum(axis=0)
+    now = times[:, None] == moments
+    events = (now & (codes != 1)[:, None]).sum(axis=0)
+    wanted = (now & (codes == 0)[:, None]).sum(axis=0)
+    free = np.concatenate([[1.0], np.cumprod(1 - events / at_risk)[:-1]])
+    incidence = np.cumsum(free * wanted / at_risk)
+    gap = incidence[-1] - incidence
+    left = at_risk - events
+    spread = gap**2 * events / (at_risk * np.where(left > 0, left, 1))
+    variance = np.where(left > 0, spread, 0.0)
+    variance += free**2 * wanted * (at_risk - wanted) / at_risk**3
+    variance -= 2 * gap * free * wanted / at_risk**2
+    return float(np.sqrt(max(variance.sum(), 0.0)))

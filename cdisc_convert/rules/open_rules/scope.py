@@ -48,6 +48,8 @@ def out_of_scope(rule: Rule, study: Study, dataset: StudyDataset) -> str:
 def other_family(rule: Rule, study: Study) -> str:
     """Why `rule` is not for the standard of the study at all, or "" if it is or may be."""
     is_analysis = study.library.family == "ADaM"
+    if rule.families == {"ADaM"} and any(one.name.startswith("AD") for one in study.datasets):
+        return ""  # analysis datasets, whatever standard the study was called
     if not rule.families or ("ADaM" in rule.families) == is_analysis:
         return ""
     if is_analysis or rule.families == {"ADaM"}:
