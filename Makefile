@@ -52,6 +52,7 @@ core: .venv-core/.installed
 
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks.xpt
+	$(BIN)/python -m benchmarks.end_to_end --rows 500000 --rounds 3
 	$(BIN)/python -m benchmarks.open_rules
 
 $(RUN_STAMP): pyproject.toml

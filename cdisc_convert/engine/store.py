@@ -47,8 +47,12 @@ class Store:
             path = self.path(folder)
             return sorted(p.name for p in path.iterdir() if p.is_file()) if path.is_dir() else []
         system, root = self._remote()
-        found = system.ls(f"{root}/{folder}", detail=False)
-        return sorted(str(entry).rsplit("/", 1)[-1] for entry in found)
+        if not system.exists(f"{root}/{folder}"):
+            return []
+        found = system.ls(f"{root}/{folder}", detail=True)
+        return sorted(
+            str(entry["name"]).rsplit("/", 1)[-1] for entry in found if entry["type"] == "file"
+        )
 
     def read(self, name: str) -> bytes:
         """The bytes of a file."""

@@ -38,7 +38,12 @@ class World:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Names of the domains, as they come."""
-        return tuple(dict.fromkeys(one.whole_name for one in self.study.datasets))
+        return tuple(dict.fromkeys(self.name_of(one) for one in self.study.datasets))
+
+    def name_of(self, dataset: StudyDataset) -> str:
+        """The domain of a dataset; an analysis dataset is itself, also where it keeps a DOMAIN."""
+        is_analysis = self.study.library.family == "ADaM" and dataset.name.startswith("AD")
+        return dataset.name if is_analysis else dataset.whole_name
 
     def views(self) -> list[View]:
         """Every domain of the study."""
@@ -47,7 +52,7 @@ class World:
     def view(self, name: str) -> View | None:
         """The domain called `name`, also of the sources; None where there is none."""
         if name not in self._views:
-            parts = [one for one in self.study.datasets if one.whole_name == name]
+            parts = [one for one in self.study.datasets if self.name_of(one) == name]
             parts = parts or [one for one in self.sources if one.whole_name == name]
             if not parts:
                 return None

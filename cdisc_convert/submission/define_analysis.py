@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from cdisc_convert.engine.metadata import study_terminology
 from cdisc_convert.language.method_text import with_config
 from cdisc_convert.language.say import listed, say_condition, sentence
 from cdisc_convert.language.statement_text import (
@@ -14,7 +15,7 @@ from cdisc_convert.language.statement_text import (
     yaml_text,
 )
 from cdisc_convert.model.decimals import number_text
-from cdisc_convert.model.define import described
+from cdisc_convert.model.define import Alias, Term, described
 from cdisc_convert.model.define_results import (
     AnalysisDataset,
     AnalysisDatasets,
@@ -27,6 +28,7 @@ from cdisc_convert.model.define_results import (
 from cdisc_convert.model.define_results import AnalysisResult as Defined
 from cdisc_convert.model.result import AnalysisResult, Statistic, conjunctions
 from cdisc_convert.model.spec import Condition, Reference, Study, TableColumn, Test
+from cdisc_convert.submission.define_codelists import NCI
 from cdisc_convert.submission.define_parts import Check, DefineParts
 
 COMPARATORS = {
@@ -149,11 +151,38 @@ class AnalysisMaker:
                 continue
             if home != dataset:
                 notes.append(f"{home} is joined to {dataset} by USUBJID.")
+            if COMPARATORS[test.test] in ("EQ", "NE", "IN", "NOTIN"):
+                self._allow(item, values)
             name = test.var.name if home == dataset else f"{home}.{test.var.name}"
             checks[(item, COMPARATORS[test.test], values)] = name
         if not checks:
             return ""
         return self.parts.where(dataset, tuple(checks), list(checks.values()))
+
+    def _allow(self, item: str, values: Sequence[str]) -> None:
+        """Values that an analysis asks for are allowed, also where no record has them."""
+        oid = self.parts.items[item].codelist_oid
+        known = self.parts.codelists.get(oid)
+        if known is None or known.external is not None:
+            return
+        allowed = {term.value for term in known.terms}
+        published = study_terminology(self.study).codelist(known.nci_code)
+        for value in values:
+            if not value or value in allowed:
+                continue
+            found = published.by_value.get(value) if published is not None else None
+            term = Term(
+                value,
+                order=str(len(known.terms) + 1),
+                is_extended="Yes" if known.nci_code and found is None else "",
+                decode=described((found.preferred if found else "") or value)
+                if known.items
+                else None,
+                aliases=(Alias(NCI, found.code),) if found else (),
+            )
+            key = "items" if known.items else "enumerated"
+            known = replace(known, **{key: (*getattr(known, key), term)})
+        self.parts.codelists[oid] = known
 
     def _values(self, value: object) -> tuple[str, ...] | None:
         """Check values; None where the test compares with another variable or a table."""

@@ -190,7 +190,8 @@ def where_value(metadata: MetaData, define: Define) -> Iterator[Noticed]:
         for one in clause.checks:
             item = metadata.item_of.get(one.item_oid)
             known = metadata.codelist_of.get(item.codelist_oid) if item is not None else None
-            if known is None or known.external is not None or not known.terms:
+            is_equality = one.comparator in ("EQ", "NE", "IN", "NOTIN")
+            if known is None or known.external is not None or not known.terms or not is_equality:
                 continue
             allowed = {term.value for term in known.terms}
             for value in one.values:

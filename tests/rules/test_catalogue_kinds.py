@@ -131,3 +131,13 @@ def test_an_unknown_argument_makes_the_rule_broken() -> None:
     found = ran("unique", {"keys": ["LBSEQ"], "wen": []}, LB=[{"LBSEQ": 1}])
     assert found.status is Status.NOT_RUN
     assert "unique does not take wen" in found.reason
+
+
+def test_an_analysis_dataset_that_keeps_domain_is_no_sdtm_dataset() -> None:
+    told = {"id": "X", "kind": "same_as_record", "title": "t", "cites": ["x"]}
+    told["applies_to"] = {"family": "adam", "classes": ["OCCDS"]}
+    rule = parse_catalogue_rule(told, "adam", "x")
+    adae = [{"DOMAIN": "AE", "AESEQ": 1, "AETERM": "b"}]
+    study = study_of(rule, {"ADAE": adae, "AE": [{"AESEQ": 1, "AETERM": "a"}]})
+    (result,) = run_catalogue(study, [rule])
+    assert [(one.dataset, one.record) for one in result.findings] == [("ADAE", 1)]

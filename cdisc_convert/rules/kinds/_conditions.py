@@ -137,7 +137,7 @@ def _column(view: View, name: str, value: Any) -> np.ndarray:
 def _same_as(view: View, name: str, value: Any) -> np.ndarray:
     mine, theirs = view.column(name), view.column(str(value))
     if mine.is_text is not theirs.is_text:
-        return np.asarray(view.numbers(name) == view.numbers(str(value)))
+        return np.isclose(view.numbers(name), view.numbers(str(value)), rtol=1e-9, atol=1e-12)
     return mine.present & mine.same_as(theirs)
 
 
