@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -60,7 +61,7 @@ def iso_date(
     )
     zones = [Column.missing(size) if z is None else z for z in (source_zone, site_zone)]
     codes, texts = combinations([date_text, time_text, *zones], size)
-    stamp_of_date = _each(texts[0], Reader(formats, unknown, first_year).read)
+    stamp_of_date = _each(texts[0], _date_reader(tuple(formats), tuple(unknown), first_year))
     stamp_of_time = _each(texts[1], time_reader(unknown))
     outcomes = [
         _outcome(stamp_of_date.get(day), stamp_of_time.get(clock), (day, clock), zone, midnight)
@@ -68,6 +69,14 @@ def iso_date(
     ]
     column = Column.of_levels(codes, [outcome.text for outcome in outcomes], Kind.ISO)
     return _made(column, codes, outcomes)
+
+
+@lru_cache(maxsize=64)
+def _date_reader(
+    formats: tuple[str, ...], unknown: tuple[str, ...], first_year: int | None
+) -> Callable[[str], Stamp | None]:
+    """A reader that remembers: the same texts come again in every part of a large study."""
+    return lru_cache(maxsize=1 << 16)(Reader(formats, unknown, first_year).read)
 
 
 def _each(texts: np.ndarray, read: Callable[[str], Stamp | None]) -> dict[str | None, Stamp | None]:

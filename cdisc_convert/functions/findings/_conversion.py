@@ -19,6 +19,7 @@ from cdisc_convert.model.errors import SpecError
 from cdisc_convert.model.records import Table
 
 ANY_TEST = "*"
+FACTORS = 256
 CACHED = 1 << 16
 """Conversions that are remembered: the same amounts come again in every part of a large study."""
 MORE_PLACES = 3
@@ -64,13 +65,16 @@ def converted(
     level_of = np.asarray(amount.values)
     pair = np.where(amount.present, (factor_of[combination] + 1) * span + level_of, MISSING_CODE)
     code, distinct = pd.factorize(pair)
+    known = [{} if factor is None else _remembered(factor) for factor in factors]
     texts: list[str | None] = []
     has_no_factor = np.zeros(len(distinct), dtype=bool)
     for at, number in enumerate(distinct.tolist()):
         which, level = divmod(number, span)
         factor = factors[which - 1] if which > 0 else None
         has_no_factor[at] = number != MISSING_CODE and factor is None
-        texts.append(None if factor is None else in_new_unit(str(amount.levels[level]), factor))
+        texts.append(
+            None if factor is None else _remembering(amount.levels[level], factor, known[which - 1])
+        )
     because = f"has no line for its unit in table {table.name}"
     return Converted(Column.of_levels(code, texts), has_no_factor[code], because)
 
@@ -82,7 +86,21 @@ def _array_of(factors: list[Factor | None]) -> np.ndarray:
     return array
 
 
-@lru_cache(maxsize=CACHED)
+@lru_cache(maxsize=FACTORS)
+def _remembered(factor: Factor) -> dict[str, str]:
+    """Conversions by this factor so far, by amount."""
+    return {}
+
+
+def _remembering(amount: str, factor: Factor, known: dict[str, str]) -> str:
+    text = known.get(amount)
+    if text is None:
+        if len(known) >= CACHED:
+            known.clear()
+        text = known[amount] = in_new_unit(amount, factor)
+    return text
+
+
 def in_new_unit(amount: str, factor: Factor) -> str:
     """The decimal text of amount x factor + addend, with at most three places more than it had.
 

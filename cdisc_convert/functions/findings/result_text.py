@@ -20,6 +20,7 @@ _AMBIGUOUS = {
     ",": re.compile(_THOUSANDS.format(r"\."), re.ASCII),
 }
 """By decimal sign of the source: numbers whose other sign could be decimal or part thousands."""
+_BECAUSE = "has a sign that could be decimal or part thousands; say which with `decimal`"
 _TIGHT = re.compile(r"(<\s*=|>\s*=|[<>≤≥])\s*(?=[\d.])")
 
 
@@ -45,6 +46,10 @@ def result_text(
     """
     if not from_.is_text:
         return Made(column_as_text(from_))
+    if not terms:
+        words = from_.map_texts(lambda text: _plainly(text, decimal)[0])
+        doubts = from_.map_numbers(lambda text: _plainly(text, decimal)[1])
+        return Made(words, kept=doubts.values == 1, because=_BECAUSE)
     any_case = {text.strip().lower(): term for text, term in (terms or {}).items()}
     ambiguous = _AMBIGUOUS.get(decimal)
 
@@ -65,13 +70,20 @@ def result_text(
         plain = text.strip()
         return float(term_of(plain) is None and is_unclear(plain))
 
-    because = "has a sign that could be decimal or part thousands; say which with `decimal`"
     return Made(
-        from_.map_texts(written), kept=from_.map_numbers(doubt).values == 1, because=because
+        from_.map_texts(written), kept=from_.map_numbers(doubt).values == 1, because=_BECAUSE
     )
 
 
 @lru_cache(maxsize=1 << 16)
+def _plainly(text: str, decimal: str | None) -> tuple[str, float]:
+    """What is written where no terms are given, and 1 where that is in doubt."""
+    plain, ambiguous = text.strip(), _AMBIGUOUS.get(decimal)
+    if ambiguous is not None and ambiguous.fullmatch(plain):
+        return plain, 1.0
+    return _tidy(plain, decimal), 0.0
+
+
 def _tidy(text: str, decimal: str | None) -> str:
     found = _NUMBER.fullmatch(text)
     if found is None or (found["mark"] == "," and decimal == "."):
