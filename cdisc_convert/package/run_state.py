@@ -1,7 +1,8 @@
 """Whether the folder of a run is what a new run would give, told by the hash of all that goes in.
 
-`state.json` holds one hash over the program, the options, the mapping and every raw file. It says
-nothing of the clock or the machine, so that equal runs have equal files.
+`state.json` holds one hash over the program, the standards, the options, the mapping and every raw
+file, and the hash of every file of the run. It says nothing of the clock or the machine, so that
+equal runs have equal files.
 """
 
 from __future__ import annotations
@@ -13,8 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from cdisc_convert import __version__
+from cdisc_convert.language.yaml_file import load_documents
+from cdisc_convert.model.errors import SpecError
+from cdisc_convert.standards.location import specs_folder
 
 STATE = "state.json"
+TIMES = "timings.json"
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -27,9 +32,10 @@ def state_of(study: Path, raw: Path, out: Path, options: Mapping[str, Any]) -> s
     digest = hashlib.sha256()
     _add(digest, "version", __version__.encode())
     _add(digest, "options", json.dumps(dict(options), sort_keys=True).encode())
-    for path in sorted(PACKAGE.rglob("*.py")):
-        _add(digest, path.relative_to(PACKAGE).as_posix(), path.read_bytes())
-    for name, folder in (("study", study), ("raw", raw)):
+    folders = {"program": PACKAGE, "standards": specs_folder(), "study": study, "raw": raw}
+    for number, library in enumerate(_libraries(study)):
+        folders[f"library{number}"] = library
+    for name, folder in folders.items():
         for path in _files(folder, out):
             _add(digest, f"{name}/{path.relative_to(folder).as_posix()}", _hash(path))
     return digest.hexdigest()
@@ -40,25 +46,44 @@ def is_current(out: Path, state: str) -> bool:
     try:
         if json.loads((out / STATE).read_text(encoding="utf-8"))["state"] != state:
             return False
-        told = json.loads((out / "run.json").read_text(encoding="utf-8"))["datasets"]
-    except (OSError, ValueError, KeyError):
+        told = json.loads((out / STATE).read_text(encoding="utf-8"))["files"]
+        return bool(told) and _hashes(out) == told
+    except (OSError, ValueError, KeyError, TypeError):
         return False
-    sizes = {path.stem.upper(): path.stat().st_size for path in out.glob("*/*.xpt")}
-    return all(sizes.get(name) == dataset.get("bytes") for name, dataset in told.items())
 
 
 def write_state(folder: Path, state: str) -> None:
     """Write the state of a run into its folder, where it is known."""
     if not state:
         return
-    text = json.dumps({"state": state})
+    text = json.dumps({"state": state, "files": _hashes(folder)}, indent=1)
     (folder / STATE).write_text(text + "\n", encoding="utf-8")
+
+
+def _hashes(run: Path) -> dict[str, str]:
+    """SHA-256 of every file of the run, but the two that tell of it."""
+    return {
+        path.relative_to(run).as_posix(): _hash(path).hex()
+        for path in sorted(run.rglob("*"))
+        if path.is_file() and path.name not in (STATE, TIMES)
+    }
+
+
+def _libraries(study: Path) -> list[Path]:
+    """The folder of shared fragments that the study names, if it names one."""
+    try:
+        documents = load_documents(study / "study.yaml")
+    except SpecError:
+        return []
+    named = [document.get("library") for document in documents]
+    return [study / str(node.value) for node in named if node is not None and node.is_scalar]
 
 
 def _files(folder: Path, out: Path) -> Iterable[Path]:
     other = out.resolve()
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.resolve().is_relative_to(other):
+        is_made = "__pycache__" in path.parts
+        if path.is_file() and not is_made and not path.resolve().is_relative_to(other):
             yield path
 
 

@@ -31,7 +31,13 @@ def test_only_what_has_changed_is_run(run, tmp_path):
     path.write_bytes(path.read_bytes() + b"")
     assert "nothing has changed" in cdisc_convert(*run).stderr
     assert "nothing has changed" not in cdisc_convert(*run, "--again").stderr
-    for change in (lambda: path.write_bytes(path.read_bytes() + b"\n"), _drop(tmp_path)):
+    changes = (
+        lambda: path.write_bytes(path.read_bytes() + b"\n"),
+        _drop(tmp_path),
+        lambda: (tmp_path / "out" / "define-sdtm.xml").write_text("edited"),
+        lambda: (tmp_path / "study" / "extra.txt").write_text("a new file"),
+    )
+    for change in changes:
         change()
         done = cdisc_convert(*run)
         assert "nothing has changed" not in done.stderr

@@ -25,36 +25,33 @@ def hashes(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("study", STUDIES)
-def test_another_hash_seed_zone_and_locale_give_the_same_bytes(converted, tmp_path, study):
-    environment = {
-        **os.environ,
-        "PYTHONHASHSEED": "4711",
-        "TZ": "Pacific/Auckland",
-        "LC_ALL": "C",
-        "PYTHONPATH": str(ROOT),
-    }
-    out = tmp_path / "again"
-    raw = ORACLE / STUDIES[study].raw
+OTHER = {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
+
+
+def command(study: str, out: Path, *options: str, **more: str) -> None:
+    """The conversion of a study by the command."""
+    name, raw = STUDIES[study].mapping, ORACLE / STUDIES[study].raw
+    words = ["-m", "cdisc_convert", "convert", name, "--raw", raw, "--out", out, "--quiet"]
     subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "cdisc_convert",
-            "convert",
-            STUDIES[study].mapping,
-            "--raw",
-            raw,
-            "--out",
-            out,
-            "--quiet",
-            "--no-displays",
-        ],
+        [sys.executable, *map(str, words), *options],
         check=True,
-        env=environment,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **more},
         capture_output=True,
     )
-    assert hashes(out) == hashes(converted[study])
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_another_hash_seed_zone_and_locale_give_the_same_bytes(converted, tmp_path, study):
+    command(study, tmp_path / "again", "--no-displays", "--no-report", **OTHER)
+    assert hashes(tmp_path / "again") == hashes(converted[study])
+
+
+def test_displays_and_the_page_of_the_run_have_the_same_bytes_too(tmp_path):
+    command("abc01", tmp_path / "a" / "run", PYTHONHASHSEED="1")
+    command("abc01", tmp_path / "b" / "run", **OTHER)
+    found = hashes(tmp_path / "a" / "run")
+    assert "report.html" in found and any(name.startswith("displays/") for name in found)
+    assert hashes(tmp_path / "b" / "run") == found
 
 
 @pytest.mark.parametrize("rows", [150, 700])
