@@ -17,6 +17,7 @@ import pandas as pd
 MISSING_CODE = -1
 LONGEST_FIXED = 64
 _FIRST_LOOK = 4096
+_FEW_CODES = 4096
 
 
 class Kind(StrEnum):
@@ -257,8 +258,21 @@ def group_codes(columns: Sequence[Column], size: int) -> np.ndarray:
             codes, span = codes.astype(np.int64), len(distinct)
         codes = codes * count + more
         span *= count
+    if span <= _FEW_CODES:
+        return _numbered(codes, span)
     dense, _ = pd.factorize(codes)
     return dense.astype(np.int64)
+
+
+def _numbered(codes: np.ndarray, span: int) -> np.ndarray:
+    """What `factorize` gives for `codes` below `span`, by a table: numbers as they first occur."""
+    size = len(codes)
+    first = np.full(span, size, dtype=np.int64)
+    first[codes[::-1]] = np.arange(size - 1, -1, -1)  # the last one written is the first record
+    found = np.flatnonzero(first < size)
+    number = np.empty(span, dtype=np.int64)
+    number[found[np.argsort(first[found])]] = np.arange(len(found))
+    return number[codes]
 
 
 def choose_by(choices: Sequence[tuple[np.ndarray | None, Column]], size: int) -> Column:

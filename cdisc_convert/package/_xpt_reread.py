@@ -73,11 +73,20 @@ def _same(cells: np.ndarray, values: np.ndarray, table: np.ndarray | None) -> np
     """True for each cell that holds the value that was meant."""
     if table is None:
         read = from_ibm(cells.astype(np.uint64))[0]
-        same: np.ndarray = (read == values) | (np.isnan(read) & np.isnan(values))
+        same: np.ndarray = read == values
+        other = np.flatnonzero(~same)
+        same[other] = np.isnan(read[other]) & np.isnan(values[other])
         return same
     size = table.dtype.itemsize
-    meant = table[values].view(np.uint8).reshape(-1, size)
-    found = np.ascontiguousarray(cells).view(np.uint8).reshape(-1, size)
-    if np.array_equal(meant, found):
+    meant = table.view(f"V{size}").take(values).view(np.uint8)  # bytes move faster than texts
+    found = np.ascontiguousarray(cells).view(np.uint8)
+    if _are_equal(meant, found):
         return np.ones(len(values), dtype=bool)
-    return (meant == found).all(axis=1)
+    return (meant == found).reshape(-1, size).all(axis=1)
+
+
+def _are_equal(meant: np.ndarray, found: np.ndarray) -> bool:
+    """Whether all bytes are the same; eight at a time."""
+    whole = len(meant) // 8 * 8
+    words = [each[:whole].view(np.uint64) for each in (meant, found)]
+    return np.array_equal(*words) and np.array_equal(meant[whole:], found[whole:])

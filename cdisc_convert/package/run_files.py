@@ -20,7 +20,6 @@ from cdisc_convert import __version__
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.package.ascii_fold import fold_to_ascii
-from cdisc_convert.package.workbook import write_workbook
 from cdisc_convert.package.xpt import XptWritten, write_xpt
 
 TRIMMED, FOLDED = "trailing blanks removed", "folded to ASCII"
@@ -169,6 +168,8 @@ def write_issues(folder: Path, headings: Sequence[str], lines: Sequence[Sequence
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(headings)
         writer.writerows([[_safe(cell) for cell in line] for line in lines])
+    from cdisc_convert.package.workbook import write_workbook  # who makes parts needs none
+
     write_workbook(folder / "issues.xlsx", {"Issues": (headings, lines)})
 
 

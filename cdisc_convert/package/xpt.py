@@ -167,8 +167,13 @@ def _records(plan: Plan, record: np.dtype[np.void], chunk_rows: int) -> Iterator
         chunk = slice(first, first + len(rows))
         for variable, column, table in zip(plan.variables, plan.columns, plan.tables, strict=True):
             values = column.values[chunk]
-            rows[variable.name] = to_ibm(values) if table is None else table[values]
+            rows[variable.name] = to_ibm(values) if table is None else _cells(table, values)
         yield rows.view(np.uint8).data
+
+
+def _cells(table: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The bytes of each record's level; plain bytes move faster than texts."""
+    return table.view(f"V{table.dtype.itemsize}").take(values).view(table.dtype)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -113,7 +113,7 @@ class CsvBlocks:
             rest += more
             cut = _record_end(rest, quote)
             if cut:
-                yield _without_line_end(rest[:cut])
+                yield rest[: cut - (2 if rest.endswith(b"\r\n", 0, cut) else 1)]
                 rest = rest[cut:]
             elif len(rest) > 4 * BLOCK_BYTES:
                 raise NotPlain
@@ -153,7 +153,3 @@ def _record_end(text: bytes, quote: bytes) -> int:
         is_open ^= text.count(quote, before, cut) % 2
         cut = before
     return cut
-
-
-def _without_line_end(body: bytes) -> bytes:
-    return body[: -2 if body.endswith(b"\r\n") else -1]
