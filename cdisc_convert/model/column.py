@@ -16,6 +16,7 @@ import pandas as pd
 
 MISSING_CODE = -1
 LONGEST_FIXED = 64
+_FIRST_LOOK = 4096
 
 
 class Kind(StrEnum):
@@ -149,11 +150,11 @@ class Column:
         index = np.asarray(index)
         if len(self.values) == 0:
             return Column(self.kind, Column.missing(len(index), self.kind).values, self.levels)
-        taken = self.values[np.where(index < 0, 0, index)]
         outside = index < 0
-        if outside.any():
-            taken = taken.copy()
-            taken[outside] = MISSING_CODE if self.is_text else np.nan
+        if not outside.any():
+            return Column(self.kind, np.take(self.values, index), self.levels)
+        taken = np.take(self.values, np.where(outside, 0, index))
+        taken[outside] = MISSING_CODE if self.is_text else np.nan
         return Column(self.kind, taken, self.levels)
 
     def where(self, mask: np.ndarray) -> Column:
@@ -196,7 +197,9 @@ class Column:
         """True for each level that occurs."""
         assert self.levels is not None
         used = np.zeros(len(self.levels) + 1, dtype=bool)
-        used[self.values] = True
+        used[self.values[:_FIRST_LOOK]] = True
+        if not used[:-1].all():  # few levels mostly occur among the first records already
+            used[self.values[_FIRST_LOOK:]] = True
         return used[:-1]
 
     def compact(self) -> Column:

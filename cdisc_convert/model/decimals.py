@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ _LARGEST_EXACT_POWER = 22
 _DECIMAL_TEXT = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 
+@lru_cache(maxsize=1 << 16)
 def number_text(number: float) -> str:
     """Shortest decimal text of `number` with at most 15 significant digits: 5.0 gives "5".
 

@@ -51,8 +51,10 @@ def from_ibm(patterns: np.ndarray) -> tuple[np.ndarray, dict[str, int]]:
     """
     fractions = patterns & _FRACTION
     first_bytes = (patterns >> _TOP_BYTE).view(np.int64)
-    values = fractions.view(np.int64).astype(np.float64) * _SCALE[first_bytes]
-    empty = np.flatnonzero((fractions == 0) & (first_bytes != 0))
+    values = fractions.view(np.int64).astype(np.float64)
+    values *= _SCALE.take(first_bytes)
+    empty = np.flatnonzero(values == 0)  # missing, or a zero of either sign
+    empty = empty[patterns[empty] != 0]
     if len(empty) == 0:
         return values, {}
     marks = first_bytes[empty]

@@ -50,8 +50,9 @@ class Oddities:
 
 def take_apart(variable: XptVariable, records: np.ndarray, odd: Oddities) -> Part:
     """The values of `variable` in `records`, copied out of them."""
-    raw = np.ascontiguousarray(records[variable.name])
+    raw = records[variable.name]
     if variable.type == "Char":
+        raw = np.ascontiguousarray(raw)
         kind = pa.binary(variable.length)
         buffers = [None, pa.py_buffer(raw.view(np.uint8))]
         return pa.FixedSizeBinaryArray.from_buffers(kind, len(raw), buffers).dictionary_encode()
@@ -66,7 +67,7 @@ def _patterns(raw: np.ndarray, length: int) -> np.ndarray:
     if length == 8:
         return raw.astype(np.uint64)
     whole = np.zeros((len(raw), 8), np.uint8)
-    whole[:, :length] = raw.view(np.uint8).reshape(len(raw), length)
+    whole[:, :length] = np.ascontiguousarray(raw).view(np.uint8).reshape(len(raw), length)
     return whole.view(">u8").reshape(-1).astype(np.uint64)
 
 

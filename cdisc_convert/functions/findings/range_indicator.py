@@ -27,9 +27,7 @@ def range_indicator(
     """
     is_unread = np.zeros(len(value), dtype=bool)
 
-    def numbers(column: Column | None) -> np.ndarray:
-        if column is None:
-            return np.full(len(value), np.nan)
+    def numbers(column: Column) -> np.ndarray:
         read, is_text = column_as_number(column)
         is_unread[is_text] = True
         return read.values
@@ -38,8 +36,10 @@ def range_indicator(
     code = np.where(np.isnan(lower) & np.isnan(upper), MISSING_CODE, 0)
     code[is_below(amount, lower)] = 1
     code[is_below(upper, amount)] = 2
-    code[is_below(amount, numbers(low_low))] = 3
-    code[is_below(numbers(high_high), amount)] = 4
+    if low_low is not None:
+        code[is_below(amount, numbers(low_low))] = 3
+    if high_high is not None:
+        code[is_below(numbers(high_high), amount)] = 4
     code[np.isnan(amount) | is_unread] = MISSING_CODE
     words = np.array(_WORDS, dtype=object)
     column = Column(Kind.TEXT, code.astype(np.int32), words)
