@@ -23,6 +23,7 @@ FULL_DISKS = 50 if WHOLE else 5
 CROWDS = 50 if WHOLE else 1
 FAILED_WRITES = 60 if WHOLE else 5
 AT_ONCE = 8
+pytestmark = pytest.mark.proof
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from tests.hostile.damage import damages, line_made_huge
 from tests.hostile.test_hostile_sources import limited
 
 SECONDS = 10
+pytestmark = pytest.mark.proof
 WHOLE = os.environ.get("CDISC_CONVERT_PROOF") == "1"
 PER_STUDY = {"abc01": 40, "cdiscpilot01-adam": 40, "nct05600920": 8, "nct03821038": 8}
 WHOLE_COUNT = 400

@@ -20,6 +20,7 @@ from tests.hostile.damage import damages
 from tests.hostile.good_files import Good, good_files
 
 SECONDS = 10
+pytestmark = pytest.mark.proof
 WHOLE = os.environ.get("CDISC_CONVERT_PROOF") == "1"
 PER_KIND = 80 if WHOLE else 16
 KINDS = tuple(

@@ -80,8 +80,7 @@ class Converted:
 def convert(raw: Path, out: Path, *options: str) -> Converted:
     """Convert the raw export with the mapping that is shipped; datasets and results only."""
     command = [sys.executable, "-m", "cdisc_convert", "convert", "nct05600920", "--quiet"]
-    command += ["--no-displays", "--no-validate"]
-    command += ["--no-displays"]
+    command += ["--no-displays", "--no-validate", "--no-define", "--no-report"]
     done = subprocess.run(
         [*command, "--raw", raw, "--out", out, *options],
         capture_output=True,

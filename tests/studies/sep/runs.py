@@ -69,7 +69,7 @@ def convert(raw: Path, out: Path, *options: str, is_full: bool = False) -> Outpu
         "--quiet",
     ]
     if not is_full:
-        arguments += ["--no-displays", "--no-validate"]
+        arguments += ["--no-displays", "--no-validate", "--no-define", "--no-report"]
     result = CliRunner().invoke(main, [*arguments, *options], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return Output(out)
