@@ -20,6 +20,8 @@ MOST_NODES = 500_000
 MOST_DEPTH = 60
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+\Z")
+_TOO_DEEP = "exceeded maximum nesting depth"
+"""What newer releases of libyaml say before we have counted."""
 _OPEN_QUOTE = "found unexpected end of stream"
 _PLAINER = {
     _OPEN_QUOTE: "a text in quotes has no end",
@@ -102,7 +104,8 @@ def load_documents(path: Path, shown_as: str | None = None) -> list[Node]:
     except FileNotFoundError:
         raise SpecError.at(shown, "there is no such file") from None
     except OSError as bad:
-        raise SpecError.at(shown, f"cannot be read ({bad.strerror})") from None
+        text = f"cannot be read ({bad.strerror})"
+        raise SpecError.at(shown, text) from None
     except UnicodeDecodeError as bad:
         line = path.read_bytes()[: bad.start].count(b"\n") + 1
         raise SpecError.at(
@@ -120,6 +123,8 @@ def parse_text(text: str, shown: str) -> list[Node]:
         what = (bad.problem or "cannot be read").strip()
         mark = (bad.context_mark if what == _OPEN_QUOTE else None) or bad.problem_mark
         line = mark.line + 1 if mark else 0
+        if what == _TOO_DEEP:
+            raise _nested_too_deep(shown, line) from None
         raise SpecError.at(
             Place(shown, line), f"this is not YAML: {_PLAINER.get(what, what)}"
         ) from None
@@ -133,6 +138,10 @@ def parse_text(text: str, shown: str) -> list[Node]:
     return [node for node in nodes if node.value is not None]
 
 
+def _nested_too_deep(shown: str, line: int) -> SpecError:
+    return SpecError.at(Place(shown, line), f"is nested more than {MOST_DEPTH} levels deep")
+
+
 def _refuse_depth(text: str, shown: str) -> None:
     """Raises SpecError where values are nested deeper than the composer's stack can bear."""
     depth = 0
@@ -141,8 +150,7 @@ def _refuse_depth(text: str, shown: str) -> None:
             depth += 1
             if depth > MOST_DEPTH:
                 mark = event.start_mark
-                place = Place(shown, mark.line + 1 if mark is not None else 0)
-                raise SpecError.at(place, f"is nested more than {MOST_DEPTH} levels deep")
+                raise _nested_too_deep(shown, mark.line + 1 if mark is not None else 0)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 

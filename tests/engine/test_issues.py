@@ -65,4 +65,5 @@ def test_refused_values_are_counted_by_statement(tmp_path):
     assert [(f.id, f.variable, f.count, f.values) for f in findings] == [
         ("MAP-number", "NUM", 1, (("x", 1),)),
         ("MAP-number", "SEX", 1, (("x", 1),)),
+        ("COLUMN_NOT_MAPPED", "ARM", 3, ()),
     ]

@@ -66,5 +66,5 @@ def test_a_folder_in_place_of_a_mapping_file(tmp_path: Path) -> None:
     shutil.copytree(find_study("abc01"), tmp_path / "abc01")
     (tmp_path / "abc01" / "study.yaml").unlink()
     (tmp_path / "abc01" / "study.yaml").mkdir()
-    with pytest.raises(UserError):
+    with pytest.raises(UserError, match="cannot be read"):
         prepare(str(tmp_path / "abc01"))

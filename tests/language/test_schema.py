@@ -17,9 +17,8 @@ from cdisc_convert.language.yaml_file import load_documents, parse_text
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "../shared/design/language-cases.md"
 AE = "dataset: AE\nrows: [{how: take, from: ae}]\nkey: [AETERM]\nvariables:\n  AETERM: "
-SHIPPED = [
-    p for p in sorted((ROOT / "mappings").rglob("*.yaml")) if p.name != "known_findings.yaml"
-]
+NO_MAPPINGS = ("known_findings.yaml", "reviewers_guide.yaml")
+SHIPPED = [p for p in sorted((ROOT / "mappings").rglob("*.yaml")) if p.name not in NO_MAPPINGS]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""A run of a trial and its package, made once."""
+"""Runs of both trials, small, and the package of one; made once."""
 
 from __future__ import annotations
 
@@ -10,8 +10,21 @@ from cdisc_convert.pipeline import convert
 from cdisc_convert.simulate.simulation import simulate
 from cdisc_convert.submission.packaging.assemble import Wishes, package_run
 
+TRIALS = ("nct05600920", "nct03821038")
 TRIAL = "nct03821038"
 DATASETS = ("DM", "AE", "EX", "LB", "CP", "SV", "TA", "TE", "TI", "TS", "TV", "ADSL", "ADAE")
+
+
+@pytest.fixture(scope="session")
+def trial_runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Folders of the runs of both trials, 8 subjects each, by name."""
+    folders = {}
+    for name in TRIALS:
+        home = tmp_path_factory.mktemp(name)
+        simulate(name, home / "raw", subjects=8)
+        convert(name, home / "raw", home / "run")
+        folders[name] = home / "run"
+    return folders
 
 
 @pytest.fixture(scope="session")
