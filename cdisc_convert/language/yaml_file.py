@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from cdisc_convert.model.errors import Place, Problem, SpecError
+from cdisc_convert.model.errors import Place, Problem, SpecError, UserError
 
 MOST_NODES = 500_000
 MOST_DEPTH = 60
@@ -138,7 +138,7 @@ def parse_text(text: str, shown: str) -> list[Node]:
     return [node for node in nodes if node.value is not None]
 
 
-def _nested_too_deep(shown: str, line: int) -> SpecError:
+def _nested_too_deep(shown: str, line: int) -> UserError:
     return SpecError.at(Place(shown, line), f"is nested more than {MOST_DEPTH} levels deep")
 
 
