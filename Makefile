@@ -54,6 +54,8 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks.xpt
 	$(BIN)/python -m benchmarks.end_to_end --rows 500000 --rounds 3
 	$(BIN)/python -m benchmarks.open_rules
+	$(BIN)/python -m benchmarks.catalogue
+	$(BIN)/python -m benchmarks.compare --rows 1000000 --rounds 1
 
 $(RUN_STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
