@@ -2,7 +2,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-test
-CORE_PYTHON ?= python3.12
+# python3.12 of the path, or of pyenv where its shim is not set to it
+CORE_PYTHON ?= $(or $(shell python3.12 -c 'import sys; print(sys.executable)' 2>/dev/null),$(lastword $(wildcard $(HOME)/.pyenv/versions/3.12*/bin/python3.12)),python3.12)
 CORE_VERSION := 0.17.1
 RUN_STAMP := $(VENV)/.installed
 
