@@ -20,9 +20,11 @@ from cdisc_convert.engine.reading import RawFolder
 from cdisc_convert.engine.summary import container_state, ledger_table, run_facts
 from cdisc_convert.language.studies import load_study
 from cdisc_convert.model.errors import Place, Problem, SourceError, SpecError
+from cdisc_convert.model.memory import Memory, mark
 from cdisc_convert.model.spec import Study
 from cdisc_convert.package import run_files, run_state
 from cdisc_convert.package.output_folder import OutputFolder
+from cdisc_convert.package.run_cache import RunCache
 from cdisc_convert.standards.study_folder import find_study
 from cdisc_convert.submission.report.page import write_report
 from cdisc_convert.submission.run_defines import write_run_defines
@@ -33,6 +35,7 @@ from cdisc_convert.submission.run_findings import (
     known_findings,
     write_findings,
 )
+from cdisc_convert.submission.run_marks import RunMarks
 from cdisc_convert.submission.run_results import write_run_results
 from cdisc_convert.submission.study_run import PartOptions, RunOptions, StudyRun, run_in_parts
 
@@ -90,6 +93,8 @@ def convert(
     with_displays: bool = False,
     with_report: bool = False,
     state: str = "",
+    cache: bool = False,
+    again: bool = False,
     say: Progress = lambda _: None,
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.
@@ -99,6 +104,8 @@ def convert(
     validates, defines, with_displays: run the rule catalogue, write define documents, displays.
     with_report: write report.html, the page of the run; never for a blinded run.
     state: hash of all that goes in (`run_state`), for a later run to find nothing changed.
+    cache: keep what steps gave in `out` and take over from the run there what is still the same;
+    that changes no byte of any other file. again: take nothing over.
     Raises SpecError, SourceError or XptRefusal; then `out` is as it was.
     """
     seconds: dict[str, float] = {}
@@ -110,6 +117,7 @@ def convert(
         with _timed(seconds, "convert"):
             sealed = study.sealed if is_blinded or not study.is_unblinded else ()
             hidden = frozenset(sealed)
+            memory = _memory(out, folder.path, is_on=cache and not sealed, again=again)
             options = RunOptions(cutoff or study.cutoff, hidden, only, ascii_policy, parts)
             made = _run(plan, facts, raw_folder, options, folder.path / PARTS, say)
         run, datasets = made.run, made.datasets
@@ -119,17 +127,24 @@ def convert(
             held = {name: item.dataset for name, item in datasets.items()}
             written = run_files.write_datasets(folder.path, held, ascii_policy, verify)
             _refuse_lost(run, datasets, {name: xpt.rows for name, xpt in written.files.items()})
-            _defined(run, written, folder.path, defines)
-        found = _validated(study, written, folder.path, seconds) if validates else None
+            inputs = {**raw_folder.opened, **mapping_hashes(study)}
+            files = {name: file.sha256 for name, file in written.files.items()}
+            marks = RunMarks(memory, _study_mark(study, inputs), run.world.tables, files)
+            if defines:
+                write_run_defines(run, written, folder.path, marks)
+        found = _validated(study, written, folder.path, marks, seconds) if validates else None
         with _timed(seconds, "write"):
             run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in made.issues])
             run_files.write_ledger(folder.path, ledger_table(run), written.changes)
-            inputs = {**raw_folder.opened, **mapping_hashes(study)}
             told = add_counts(run_facts(run, datasets, made.issues, made.findings, inputs), found)
-            told["results"] = write_run_results(run, held, folder.path, bool(sealed), with_displays)
+            told["results"] = write_run_results(
+                run, held, folder.path, bool(sealed), with_displays, marks
+            )
             run_files.write_run(folder.path, told, written.files, written.changes)
             made.write_trace(folder.path / "trace")
-            _close(study, raw, folder.path, bool(sealed), with_report)
+            _close(study, raw, folder.path, bool(sealed), with_report, memory)
+            if isinstance(memory, RunCache):
+                memory.write_index()
             run_state.write_state(folder.path, state)
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
@@ -151,29 +166,43 @@ def _run(
     return made
 
 
-def _defined(run: Run, written: run_files.WrittenDatasets, folder: Path, is_wanted: bool) -> None:
-    if is_wanted:
-        write_run_defines(run, written, folder)
+def _memory(out: Path, folder: Path, *, is_on: bool, again: bool) -> Memory:
+    """The memory of a run: what is in the cache of `out`, kept on in that of `folder`."""
+    if not is_on:
+        return Memory()
+    return RunCache(run_state.program_hash(), out, folder, takes_over=not again)
 
 
-def _close(study: Study, raw: Path, folder: Path, is_blinded: bool, with_report: bool) -> None:
+def _study_mark(study: Study, inputs: Mapping[str, str]) -> str:
+    """Mark of the files of the mapping."""
+    own = (f"{name} {told}" for name, told in sorted(inputs.items()) if name.startswith("mapping:"))
+    return mark(study.name, *own)
+
+
+def _close(
+    study: Study, raw: Path, folder: Path, is_blinded: bool, with_report: bool, memory: Memory
+) -> None:
     """Mark a blinded run and refuse one that tells what is sealed; write the page of another."""
     if is_blinded:
         run_files.write_blinded_stamp(folder)
         refuse_leaks(study, raw, folder)
     elif with_report:
-        write_report(folder, folder / "report.html")
+        write_report(folder, folder / "report.html", memory)
 
 
 def _validated(
-    study: Study, written: run_files.WrittenDatasets, folder: Path, seconds: dict[str, float]
+    study: Study,
+    written: run_files.WrittenDatasets,
+    folder: Path,
+    marks: RunMarks,
+    seconds: dict[str, float],
 ) -> RunFindings:
     """Run the rule catalogue on the datasets, and write its findings."""
     with _timed(seconds, "validate"):
         sizes = {name: file.bytes for name, file in written.files.items()}
         known = known_findings(Path(study.folder))
         found = check_datasets(
-            written.datasets, study.standards, written.lengths, sizes, folder, known
+            written.datasets, study.standards, written.lengths, sizes, folder, known, marks
         )
         write_findings(folder, found)
     return found
