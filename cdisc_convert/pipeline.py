@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from cdisc_convert.blinding import refuse_leaks
 from cdisc_convert.engine.execute import Run
@@ -46,13 +47,17 @@ ALONE = PartOptions()
 
 @dataclass(eq=False)
 class Conversion:
-    """What a conversion gave: the run, its datasets, issues and findings, and seconds per stage."""
+    """What a conversion gave: the run, its datasets, issues and findings, and seconds per stage.
+
+    memory: what it took over from the run before.
+    """
 
     run: Run
     datasets: Mapping[str, Finished]
     issues: list[Issue]
     findings: list[Finding]
     seconds: dict[str, float] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
 
 
 def prepare(name: str, only: tuple[str, ...] = ()) -> tuple[Study, Plan, dict[str, DatasetFacts]]:
@@ -128,27 +133,33 @@ def convert(
             written = run_files.write_datasets(folder.path, held, ascii_policy, verify)
             _refuse_lost(run, datasets, {name: xpt.rows for name, xpt in written.files.items()})
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
-            files = {name: file.sha256 for name, file in written.files.items()}
-            marks = RunMarks(memory, _study_mark(study, inputs), run.world.tables, files)
+            marks = _marks(memory, run, inputs, written)
             if defines:
                 write_run_defines(run, written, folder.path, marks)
         found = _validated(study, written, folder.path, marks, seconds) if validates else None
         with _timed(seconds, "write"):
-            run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in made.issues])
-            run_files.write_ledger(folder.path, ledger_table(run), written.changes)
-            told = add_counts(run_facts(run, datasets, made.issues, made.findings, inputs), found)
+            facts_of_run = run_facts(run, datasets, made.issues, made.findings, inputs)
+            told = add_counts(facts_of_run, found)
             told["results"] = write_run_results(
                 run, held, folder.path, bool(sealed), with_displays, marks
             )
-            run_files.write_run(folder.path, told, written.files, written.changes)
-            made.write_trace(folder.path / "trace")
+            _write_accounts(made, written, told, folder.path)
             _close(study, raw, folder.path, bool(sealed), with_report, memory)
-            if isinstance(memory, RunCache):
-                memory.write_index()
+            memory.close()
             run_state.write_state(folder.path, state)
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
-    return Conversion(run, datasets, made.issues, made.findings, seconds)
+    return Conversion(run, datasets, made.issues, made.findings, seconds, memory)
+
+
+def _write_accounts(
+    made: StudyRun, written: run_files.WrittenDatasets, told: dict[str, Any], folder: Path
+) -> None:
+    """Write issues, ledger, run.json and the trace."""
+    run_files.write_issues(folder, FIELDS, [issue.values() for issue in made.issues])
+    run_files.write_ledger(folder, ledger_table(made.run), written.changes)
+    run_files.write_run(folder, told, written.files, written.changes)
+    made.write_trace(folder / "trace")
 
 
 def _run(
@@ -173,10 +184,13 @@ def _memory(out: Path, folder: Path, *, is_on: bool, again: bool) -> Memory:
     return RunCache(run_state.program_hash(), out, folder, takes_over=not again)
 
 
-def _study_mark(study: Study, inputs: Mapping[str, str]) -> str:
-    """Mark of the files of the mapping."""
+def _marks(
+    memory: Memory, run: Run, inputs: Mapping[str, str], written: run_files.WrittenDatasets
+) -> RunMarks:
+    """Marks of what the steps after the conversion read."""
     own = (f"{name} {told}" for name, told in sorted(inputs.items()) if name.startswith("mapping:"))
-    return mark(study.name, *own)
+    files = {name: file.sha256 for name, file in written.files.items()}
+    return RunMarks(memory, mark(run.study.name, *own), run.world.tables, files)
 
 
 def _close(

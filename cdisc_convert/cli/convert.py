@@ -102,7 +102,6 @@ def convert(
 
     Example: cdisc-convert convert abc01 --raw exports/abc01 --out build/abc01
     """
-
     say = _no_progress if quiet else _progress
     wanted = tuple(name.strip().upper() for name in only.split(",") if name.strip())
     given = [wanted, cutoff, blinded, ascii_policy, verify, part_rows]

@@ -61,6 +61,9 @@ class Memory:
     def keep(self, stage: str, name: str, content: bytes) -> None:
         """Keep `content` for the next run; who recalls it sees to it whether it still holds."""
 
+    def close(self) -> None:
+        """Everything is kept."""
+
     def note(self, stage: str, name: str, *, is_done: bool) -> None:
         """Count a step."""
         steps = self.stages.setdefault(stage, Steps())

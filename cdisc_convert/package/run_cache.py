@@ -60,8 +60,8 @@ class RunCache(Memory):
         """Keep `content` for the next run."""
         self._keep(mark(self.program, stage, name), content)
 
-    def write_index(self) -> None:
-        """Write the index; before that, the cache counts as empty."""
+    def close(self) -> None:
+        """Write the index; without it, the cache counts as empty."""
         self.now.mkdir(exist_ok=True)
         text = json.dumps(self._used, indent=0, sort_keys=True)
         (self.now / INDEX).write_text(text + "\n", encoding="utf-8")
