@@ -45,6 +45,23 @@ PARTS = ".parts"
 ALONE = PartOptions()
 
 
+@dataclass(frozen=True)
+class Keeping:
+    """What a run keeps for the next one, and whether it takes over what the last one kept.
+
+    state: hash of all that goes in (`run_state`), for a later run to find nothing changed.
+    cache: keep what steps gave, and take over what is still the same; that changes no byte of any
+    other file. again: take nothing over.
+    """
+
+    state: str = ""
+    cache: bool = False
+    again: bool = False
+
+
+NOTHING = Keeping()
+
+
 @dataclass(eq=False)
 class Conversion:
     """What a conversion gave: the run, its datasets, issues and findings, and seconds per stage.
@@ -97,9 +114,7 @@ def convert(
     defines: bool = True,
     with_displays: bool = False,
     with_report: bool = False,
-    state: str = "",
-    cache: bool = False,
-    again: bool = False,
+    keeping: Keeping = NOTHING,
     say: Progress = lambda _: None,
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.
@@ -108,9 +123,7 @@ def convert(
     is_blinded: leave what the study seals unopened, and stamp the run as unfit for submission.
     validates, defines, with_displays: run the rule catalogue, write define documents, displays.
     with_report: write report.html, the page of the run; never for a blinded run.
-    state: hash of all that goes in (`run_state`), for a later run to find nothing changed.
-    cache: keep what steps gave in `out` and take over from the run there what is still the same;
-    that changes no byte of any other file. again: take nothing over.
+    keeping: what is kept for the next run into `out`, and taken over from the one before.
     Raises SpecError, SourceError or XptRefusal; then `out` is as it was.
     """
     seconds: dict[str, float] = {}
@@ -121,9 +134,10 @@ def convert(
         say("reading and converting")
         with _timed(seconds, "convert"):
             sealed = study.sealed if is_blinded or not study.is_unblinded else ()
-            hidden = frozenset(sealed)
-            memory = _memory(out, folder.path, is_on=cache and not sealed, again=again)
-            options = RunOptions(cutoff or study.cutoff, hidden, only, ascii_policy, parts)
+            memory = _memory(keeping, out, folder.path, is_blinded=bool(sealed))
+            options = RunOptions(
+                cutoff or study.cutoff, frozenset(sealed), only, ascii_policy, parts
+            )
             made = _run(plan, facts, raw_folder, options, folder.path / PARTS, say)
         run, datasets = made.run, made.datasets
         _refuse(run, made.issues, only)
@@ -138,18 +152,20 @@ def convert(
                 write_run_defines(run, written, folder.path, marks)
         found = _validated(study, written, folder.path, marks, seconds) if validates else None
         with _timed(seconds, "write"):
-            facts_of_run = run_facts(run, datasets, made.issues, made.findings, inputs)
-            told = add_counts(facts_of_run, found)
-            told["results"] = write_run_results(
-                run, held, folder.path, bool(sealed), with_displays, marks
-            )
+            told = add_counts(run_facts(run, datasets, made.issues, made.findings, inputs), found)
+            shows = with_displays and not sealed
+            told["results"] = write_run_results(run, held, folder.path, bool(sealed), shows, marks)
             _write_accounts(made, written, told, folder.path)
             _close(study, raw, folder.path, bool(sealed), with_report, memory)
             memory.close()
-            run_state.write_state(folder.path, state)
-        seconds["total"] = round(time.perf_counter() - started, 3)
-        run_files.write_timings(folder.path, seconds)
+            run_state.write_state(folder.path, keeping.state)
+        _write_timings(folder.path, seconds, started)
     return Conversion(run, datasets, made.issues, made.findings, seconds, memory)
+
+
+def _write_timings(folder: Path, seconds: dict[str, float], started: float) -> None:
+    seconds["total"] = round(time.perf_counter() - started, 3)
+    run_files.write_timings(folder, seconds)
 
 
 def _write_accounts(
@@ -177,11 +193,14 @@ def _run(
     return made
 
 
-def _memory(out: Path, folder: Path, *, is_on: bool, again: bool) -> Memory:
-    """The memory of a run: what is in the cache of `out`, kept on in that of `folder`."""
-    if not is_on:
+def _memory(keeping: Keeping, out: Path, folder: Path, *, is_blinded: bool) -> Memory:
+    """The memory of a run: what is in the cache of `out`, kept on in that of `folder`.
+
+    A blinded run has none, so that nothing of an open one can be in its folder.
+    """
+    if is_blinded or not keeping.cache:
         return Memory()
-    return RunCache(run_state.program_hash(), out, folder, takes_over=not again)
+    return RunCache(run_state.program_hash(), out, folder, takes_over=not keeping.again)
 
 
 def _marks(

@@ -128,9 +128,7 @@ def convert(
         with_displays=not no_displays,
         with_report=not no_report,
         validates=not no_validate,
-        state=state,
-        cache=True,
-        again=again,
+        keeping=pipeline.Keeping(state, cache=True, again=again),
         say=say,
     )
     _tell(out, format_, f"{done.seconds['total']:.1f} s")
