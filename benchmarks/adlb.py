@@ -8,6 +8,7 @@ trace columns of lineage), without opening the register, sorting and writing.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -110,6 +111,15 @@ def source_of(frame: pd.DataFrame, file: str) -> RawSource:
     return RawSource(columns, (file,), np.zeros_like(rows), rows + 2, tuple(frame.columns))
 
 
+def fresh(source: RawSource) -> RawSource:
+    """The source as if read anew, so that nothing is remembered of its texts."""
+    columns = {
+        name: Column(c.kind, c.values, None if c.levels is None else c.levels.copy())
+        for name, c in source.columns.items()
+    }
+    return replace(source, columns=columns)
+
+
 class Engine:
     """The plan of the study, and a world with the sources in it for each run."""
 
@@ -120,8 +130,9 @@ class Engine:
         self.world: World | None = None
 
     def open(self) -> None:
-        """The sources come in: nothing of a statement has been made."""
-        self.world, _ = open_world(self.plan, self.raw, {}, RawFolder(STUDY), "")
+        """The sources come in: nothing of a statement has been made, no text has been read."""
+        raw = {name: fresh(source) for name, source in self.raw.items()}
+        self.world, _ = open_world(self.plan, raw, {}, RawFolder(STUDY), "")
 
     def run(self) -> World:
         """Everything of the plan."""
