@@ -119,10 +119,9 @@ def convert(
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.
 
-    parts: who makes the parts of a large study; that changes no dataset.
     is_blinded: leave what the study seals unopened, and stamp the run as unfit for submission.
-    validates, defines, with_displays: run the rule catalogue, write define documents, displays.
-    with_report: write report.html, the page of the run; never for a blinded run.
+    validates, defines, with_displays, with_report: run the rule catalogue, write define documents,
+    displays, and report.html, the page of the run (never of a blinded one).
     keeping: what is kept for the next run into `out`, and taken over from the one before.
     Raises SpecError, SourceError or XptRefusal; then `out` is as it was.
     """
@@ -130,22 +129,21 @@ def convert(
     started = time.perf_counter()
     with OutputFolder(out) as folder:
         study, plan, facts = prepare(name, only)
-        raw_folder = _raw_folder(raw)
-        say("reading and converting")
         with _timed(seconds, "convert"):
+            say("reading and converting")
             sealed = study.sealed if is_blinded or not study.is_unblinded else ()
             memory = _memory(keeping, out, folder.path, is_blinded=bool(sealed))
             options = RunOptions(
                 cutoff or study.cutoff, frozenset(sealed), only, ascii_policy, parts
             )
+            raw_folder = _raw_folder(raw)
             made = _run(plan, facts, raw_folder, options, folder.path / PARTS, say)
-        run, datasets = made.run, made.datasets
-        _refuse(run, made.issues, only)
         say("writing")
+        run, datasets = made.run, made.datasets
         with _timed(seconds, "write"):
             held = {name: item.dataset for name, item in datasets.items()}
             written = run_files.write_datasets(folder.path, held, ascii_policy, verify)
-            _refuse_lost(run, datasets, {name: xpt.rows for name, xpt in written.files.items()})
+            _refuse_lost(run, datasets, written)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
             marks = _marks(memory, run, inputs, written)
             if defines:
@@ -189,7 +187,8 @@ def _run(
     made = run_in_parts(plan, facts, raw, options, scratch, say)
     raw.refuse_changed()
     if isinstance(made, Run):
-        return StudyRun(made, finish(made), issues_of(made), findings_of(made))
+        made = StudyRun(made, finish(made), issues_of(made), findings_of(made))
+    _refuse(made.run, made.issues, options.only)
     return made
 
 
@@ -266,13 +265,16 @@ def _refuse(run: Run, issues: list[Issue], only: tuple[str, ...]) -> None:
         raise SourceError(problems)
 
 
-def _refuse_lost(run: Run, datasets: Mapping[str, Finished], written: Mapping[str, int]) -> None:
+def _refuse_lost(
+    run: Run, datasets: Mapping[str, Finished], written: run_files.WrittenDatasets
+) -> None:
     """Raises SourceError where a file holds other than the records that were made."""
     problems = []
     for name, item in datasets.items():
         due = records_due(run, item)
-        if written[name] != due:
-            text = f"{written[name]} records were written, but {due} were made; please report this"
+        rows = written.files[name].rows
+        if rows != due:
+            text = f"{rows} records were written, but {due} were made; please report this"
             problems.append(Problem(Place(name), text))
     if problems:
         raise SourceError(problems)
