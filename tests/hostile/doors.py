@@ -93,6 +93,7 @@ DOORS = (
             ("trace/mapping/datasets.yaml", "yaml", "trace report package define"),
             ("sdtm/lb.xpt", "", "trace report package define delta"),
             ("define-sdtm.xml", "define", "package"),
+            (".cache/index.json", "json", "convert"),
         )
         for command in commands.split()
         for words in (

@@ -77,8 +77,8 @@ def _one_process(
         for name in names:
             answers.setdefault(name, _lost(name, "the engine gave no answer"))
     elif current:
-        is_late = run.process.poll() is None
-        why = f"took longer than {seconds:g} s" if is_late else f"crashed: {run.last_words()}"
+        late, crashed = f"took longer than {seconds:g} s", f"crashed: {run.last_words()}"
+        why = crashed if run.has_ended else late
         answers[current] = _lost(current, why)
     elif len(answers) == before:
         raise SpecError.at("--engine core", f"the official engine stopped: {run.last_words()}")
@@ -109,16 +109,21 @@ class _Run:
             text=True,
             encoding="utf-8",
         )
+        self.has_ended = False
         self.lines: queue.Queue[str | None] = queue.Queue()
         assert self.process.stdout is not None
         threading.Thread(target=_pump, args=(self.process.stdout, self.lines), daemon=True).start()
 
     def next(self, seconds: float) -> dict[str, Any] | None:
-        """The next answer; None where none comes in time or the process is gone."""
+        """The next answer; None where none comes in time or the process is gone (`has_ended`).
+
+        The end of its output tells that it is gone: the process may be known as ended only later.
+        """
         try:
             line = self.lines.get(timeout=seconds)
         except queue.Empty:
             return None
+        self.has_ended = line is None
         return None if line is None else json.loads(line)
 
     def last_words(self) -> str:
