@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import json
 import random
@@ -48,7 +49,7 @@ def json_value_changed(whole: bytes, chance: random.Random) -> bytes:
         container, key = chance.choice(nodes)
         what = chance.choice(["other", "other", "gone", "key", "twice"])
         if what == "other":
-            container[key] = chance.choice(ODD_VALUES)
+            container[key] = copy.deepcopy(chance.choice(ODD_VALUES))
         elif what == "gone":
             del container[key]
         elif what == "key" and isinstance(container, dict):
