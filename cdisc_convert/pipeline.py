@@ -18,6 +18,7 @@ from cdisc_convert.engine.issues import FIELDS, Finding, Issue, findings_of, iss
 from cdisc_convert.engine.metadata import DatasetFacts, dataset_facts
 from cdisc_convert.engine.plan import Plan, make_plan
 from cdisc_convert.engine.reading import RawFolder
+from cdisc_convert.engine.store import Store
 from cdisc_convert.engine.summary import container_state, ledger_table, run_facts
 from cdisc_convert.files.output_folder import OutputFolder
 from cdisc_convert.language.studies import load_study
@@ -38,7 +39,13 @@ from cdisc_convert.submission.run_findings import (
 )
 from cdisc_convert.submission.run_marks import RunMarks
 from cdisc_convert.submission.run_results import write_run_results
-from cdisc_convert.submission.study_run import PartOptions, RunOptions, StudyRun, run_in_parts
+from cdisc_convert.submission.study_run import (
+    PartOptions,
+    RunOptions,
+    StudyRun,
+    exchange,
+    run_in_parts,
+)
 
 Progress = Callable[[str], None]
 PARTS = ".parts"
@@ -127,7 +134,7 @@ def convert(
     """
     seconds: dict[str, float] = {}
     started = time.perf_counter()
-    with OutputFolder(out) as folder:
+    with OutputFolder(out) as folder, exchange(parts, folder.path / PARTS) as store:
         study, plan, facts = prepare(name, only)
         with _timed(seconds, "convert"):
             say("reading and converting")
@@ -137,7 +144,7 @@ def convert(
                 cutoff or study.cutoff, frozenset(sealed), only, ascii_policy, parts
             )
             raw_folder = _raw_folder(raw)
-            made = _run(plan, facts, raw_folder, options, folder.path / PARTS, say)
+            made = _run(plan, facts, raw_folder, options, store, say)
         say("writing")
         run, datasets = made.run, made.datasets
         with _timed(seconds, "write"):
@@ -181,10 +188,10 @@ def _run(
     facts: Mapping[str, DatasetFacts],
     raw: RawFolder,
     options: RunOptions,
-    scratch: Path,
+    store: Store,
     say: Progress,
 ) -> StudyRun:
-    made = run_in_parts(plan, facts, raw, options, scratch, say)
+    made = run_in_parts(plan, facts, raw, options, store, say)
     raw.refuse_changed()
     if isinstance(made, Run):
         made = StudyRun(made, finish(made), issues_of(made), findings_of(made))

@@ -14,7 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Protocol
 
-from cdisc_convert.model.errors import SpecError
+from cdisc_convert.model.errors import SourceError, SpecError
 from cdisc_convert.submission.part_task import PartTask, make_part, refuse
 
 MOST_AUTOMATIC = 2
@@ -96,7 +96,7 @@ class DaskCluster:
     def make(self, tasks: Sequence[PartTask], done: Done) -> None:
         """Make every part; Dask begins a part again elsewhere when its worker is lost."""
         try:
-            from distributed import Client, LocalCluster
+            from distributed import CancelledError, Client, KilledWorker, LocalCluster
             from distributed import as_completed as completed
         except ImportError:
             raise SpecError.at(
@@ -129,6 +129,12 @@ class DaskCluster:
             for number, finished in enumerate(completed(started), start=1):
                 problems += finished.result()
                 done(number)
+        except (KilledWorker, CancelledError) as lost:
+            raise SourceError.at(
+                "--engine dask",
+                f"the cluster lost a part for good ({lost}); see the logs of its workers, give them "
+                "more memory or a smaller --part-rows, and run again",
+            ) from None
         finally:
             client.close()
             if cluster is not None:

@@ -6,7 +6,8 @@ What is written does not depend on who makes the parts: they follow from the dat
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from cdisc_convert.engine.spool import Spool
 from cdisc_convert.engine.store import Store
 from cdisc_convert.engine.trace_store import write_trace, write_trace_facts
 from cdisc_convert.engine.world import World
+from cdisc_convert.model.errors import SourceError
 from cdisc_convert.sources._csv_blocks import NotPlain
 from cdisc_convert.submission.farm import farm_of
 from cdisc_convert.submission.part_task import PartTask
@@ -93,24 +95,36 @@ class _Opened:
     spools: dict[str, Spool]
 
 
+@contextmanager
+def exchange(options: PartOptions, beside: Path) -> Iterator[Store]:
+    """A store for what the processes of a run exchange; it is removed whatever becomes of the run.
+
+    beside: the folder that it is where `options` name no other.
+    """
+    own = f"{options.scratch.rstrip('/')}/{secrets.token_hex(8)}" if options.scratch else ""
+    store = Store(own or str(beside))
+    try:
+        yield store
+    except BaseException:
+        with suppress(SourceError):  # what went wrong first is what the user must know
+            store.remove()
+        raise
+    store.remove()
+
+
 def run_in_parts(
     plan: Plan,
     facts: Mapping[str, DatasetFacts],
     raw: RawFolder,
     options: RunOptions,
-    scratch: Path,
+    store: Store,
     say: Say,
 ) -> StudyRun | Run:
     """Run the study; gives the plain run where it was made all at once.
 
-    scratch: a folder for what is exchanged between processes.
+    store: for what is exchanged between processes (`exchange`).
     Raises SourceError where files are absent, unreadable, or do not hold what the mapping needs.
     """
-    store = Store(
-        f"{options.parts.scratch.rstrip('/')}/{secrets.token_hex(8)}"
-        if options.parts.scratch
-        else str(scratch)
-    )
     opened = _open(plan, raw, options, store)
     ranges = _ranges(plan, opened, options)
     if not opened.spools and len(ranges) <= 1 and options.parts.engine == "local":
