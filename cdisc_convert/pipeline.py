@@ -89,7 +89,7 @@ def convert(
     defines: bool = True,
     with_displays: bool = False,
     with_report: bool = False,
-    state: str = "",
+    inputs: run_state.Inputs | None = None,
     say: Progress = lambda _: None,
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.
@@ -98,7 +98,7 @@ def convert(
     is_blinded: leave what the study seals unopened, and stamp the run as unfit for submission.
     validates, defines, with_displays: run the rule catalogue, write define documents, displays.
     with_report: write report.html, the page of the run; never for a blinded run.
-    state: hash of all that goes in (`run_state`), for a later run to find nothing changed.
+    inputs: all that goes in (`run_state`), for a later run to find nothing changed.
     Raises SpecError, SourceError or XptRefusal; then `out` is as it was.
     """
     seconds: dict[str, float] = {}
@@ -124,13 +124,15 @@ def convert(
         with _timed(seconds, "write"):
             run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in made.issues])
             run_files.write_ledger(folder.path, ledger_table(run), written.changes)
-            inputs = {**raw_folder.opened, **mapping_hashes(study)}
-            told = add_counts(run_facts(run, datasets, made.issues, made.findings, inputs), found)
+            hashes = {**raw_folder.opened, **mapping_hashes(study)}
+            told = add_counts(run_facts(run, datasets, made.issues, made.findings, hashes), found)
             told["results"] = write_run_results(run, held, folder.path, bool(sealed), with_displays)
             run_files.write_run(folder.path, told, written.files, written.changes)
             made.write_trace(folder.path / "trace")
             _close(study, raw, folder.path, bool(sealed), with_report)
-            run_state.write_state(folder.path, state)
+            if inputs is not None:
+                state, known = inputs.state(raw_folder.opened), written.hashes()
+                run_state.write_state(folder.path, state, known)
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
     return Conversion(run, datasets, made.issues, made.findings, seconds)

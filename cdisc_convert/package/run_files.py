@@ -49,6 +49,13 @@ class WrittenDatasets:
     datasets: Mapping[str, Dataset]
     lengths: Mapping[str, int]
 
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of every file, by its name in the folder of the run."""
+        return {
+            f"{_folder_of(self.datasets[name])}/{name.lower()}.xpt": file.sha256
+            for name, file in self.files.items()
+        }
+
 
 def as_transport(dataset: Dataset, ascii_policy: str) -> tuple[Dataset, list[ChangedCell]]:
     """The dataset as a transport file can hold it, and every cell that was changed for that.
@@ -115,7 +122,7 @@ def write_datasets(
         changes += changed
     lengths = text_lengths(held)
     for name, dataset in held.items():
-        sub = folder / ("adam" if dataset.attributes.get("standard") == "ADaM" else "sdtm")
+        sub = folder / _folder_of(dataset)
         sub.mkdir(exist_ok=True)
         path = sub / f"{name.lower()}.xpt"
         own = {v.name: lengths[v.name] for v in dataset.variables if v.name in lengths}
@@ -123,6 +130,10 @@ def write_datasets(
         if verify == "full":
             verify_by_pyreadstat(dataset, path)
     return WrittenDatasets(written, changes, held, lengths)
+
+
+def _folder_of(dataset: Dataset) -> str:
+    return "adam" if dataset.attributes.get("standard") == "ADaM" else "sdtm"
 
 
 def text_lengths(datasets: Mapping[str, Dataset]) -> dict[str, int]:

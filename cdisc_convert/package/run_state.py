@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,27 @@ TIMES = "timings.json"
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def state_of(study: Path, raw: Path, out: Path, options: Mapping[str, Any]) -> str:
-    """The hash of everything that a run depends on.
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that a run depends on; begun: the hash of all of it but the raw files."""
+
+    begun: str
+    raw: Path
+    files: tuple[Path, ...]
+
+    def state(self, known: Mapping[str, str] | None = None) -> str:
+        """The hash of everything; known: SHA-256 of raw files that were read already, by name."""
+        digest = hashlib.sha256(self.begun.encode())
+        for path in self.files:
+            name = path.relative_to(self.raw).as_posix()
+            told = (known or {}).get(name)
+            if told or path.is_file():
+                _add(digest, f"raw/{name}", bytes.fromhex(told) if told else _hash(path))
+        return digest.hexdigest()
+
+
+def inputs_of(study: Path, raw: Path, out: Path, options: Mapping[str, Any]) -> Inputs:
+    """Everything that a run depends on, as it is now.
 
     study: folder of the mapping; raw: folder of the raw export; out: folder of the run, which is no
     input even where it lies inside one of the others.
@@ -32,41 +52,40 @@ def state_of(study: Path, raw: Path, out: Path, options: Mapping[str, Any]) -> s
     digest = hashlib.sha256()
     _add(digest, "version", __version__.encode())
     _add(digest, "options", json.dumps(dict(options), sort_keys=True).encode())
-    folders = {"program": PACKAGE, "standards": specs_folder(), "study": study, "raw": raw}
+    folders = {"program": PACKAGE, "standards": specs_folder(), "study": study}
     for number, library in enumerate(_libraries(study)):
         folders[f"library{number}"] = library
     for name, folder in folders.items():
         for path in _files(folder, out):
             _add(digest, f"{name}/{path.relative_to(folder).as_posix()}", _hash(path))
-    return digest.hexdigest()
+    return Inputs(digest.hexdigest(), raw, tuple(_files(raw, out)))
 
 
-def is_current(out: Path, state: str) -> bool:
-    """True where `out` is a whole run of this state."""
+def is_current(out: Path, inputs: Inputs) -> bool:
+    """True where `out` is a whole run of these inputs."""
     try:
-        if json.loads((out / STATE).read_text(encoding="utf-8"))["state"] != state:
+        told = json.loads((out / STATE).read_text(encoding="utf-8"))
+        if told["state"] != inputs.state():
             return False
-        told = json.loads((out / STATE).read_text(encoding="utf-8"))["files"]
-        return bool(told) and _hashes(out) == told
+        return bool(told["files"]) and _hashes(out) == told["files"]
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
-def write_state(folder: Path, state: str) -> None:
-    """Write the state of a run into its folder, where it is known."""
-    if not state:
-        return
-    text = json.dumps({"state": state, "files": _hashes(folder)}, indent=1)
+def write_state(folder: Path, state: str, known: Mapping[str, str]) -> None:
+    """Write the state of a run into its folder; known: SHA-256 of its files by name, so far."""
+    text = json.dumps({"state": state, "files": _hashes(folder, known)}, indent=1)
     (folder / STATE).write_text(text + "\n", encoding="utf-8")
 
 
-def _hashes(run: Path) -> dict[str, str]:
+def _hashes(run: Path, known: Mapping[str, str] | None = None) -> dict[str, str]:
     """SHA-256 of every file of the run, but the two that tell of it."""
-    return {
-        path.relative_to(run).as_posix(): _hash(path).hex()
+    found = {
+        path.relative_to(run).as_posix(): path
         for path in sorted(run.rglob("*"))
         if path.is_file() and path.name not in (STATE, TIMES)
     }
+    return {name: (known or {}).get(name) or _hash(path).hex() for name, path in found.items()}
 
 
 def _libraries(study: Path) -> list[Path]:
