@@ -1,11 +1,11 @@
 """Speed of the native engine on CDISC's open rules, and against the official engine.
 
-Run `python -m benchmarks.open_rules [--small DM,EX,...]`, after `make core`. Two measurements:
+Run `python -m benchmarks.open_rules [--datasets DM,EX,...]`, after `make core`. Two measurements:
 
 * all open SDTMIG rules on the CDISC pilot SDTM (98,111 records), in a process of its own: seconds
   from start to end of the command, and its peak of memory;
-* the same rules on small datasets of the pilot in both engines, the same records found: for the
-  official engine only the seconds inside its rules count (no start, no reading of its cache), for
+* the same rules in both engines, on the datasets of the pilot that the official engine finishes in
+  a minute: for it only the seconds inside its rules count (no start, no reading of its cache), for
   ours everything from reading the files to the last finding.
 
 The figures go to `benchmarks/results/open-rules.json`. Trust the ratio, not the seconds.
@@ -37,7 +37,8 @@ RESULTS = Path(__file__).parent / "results"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 PILOT = SHARED / "oracle/cdiscpilot/sdtm"
 RULES = SHARED / "oracle/open-rules/rules/sdtm"
-SMALL = "DM,EX,DS,SUPPDM,SUPPDS"
+FINISHED = "DM,EX,DS,SUPPDM,SUPPDS,AE,SUPPAE,SV"
+"""What the official engine gets through in a minute: all but LB and VS (89,223 records)."""
 STANDARD, VERSION = "sdtmig", "3-3"
 MOST_SECONDS, MOST_MEGABYTES, LEAST_RATIO = 60, 2_048, 20
 
@@ -58,12 +59,12 @@ def whole_pilot() -> dict[str, Any]:
     }
 
 
-def against_official(small: list[str], seconds: float) -> dict[str, Any]:
-    """Both engines on the `small` datasets of the pilot."""
+def against_official(names: list[str], seconds: float) -> dict[str, Any]:
+    """Both engines on the named datasets of the pilot."""
     setup = core_setup(cache=SHARED / "core-cache", seconds=seconds)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        for name in small:
+        for name in names:
             shutil.copy(PILOT / f"{name.lower()}.xpt", folder)
         started = time.perf_counter()
         study = read_study(folder, STANDARD, VERSION)
@@ -73,7 +74,7 @@ def against_official(small: list[str], seconds: float) -> dict[str, Any]:
     ran = [one for one in official.values() if one.status in (Status.PASSED, Status.FAILED)]
     theirs = sum(one.seconds for one in official.values())
     return {
-        "datasets": small,
+        "datasets": names,
         "records": sum(len(dataset) for dataset in study.datasets),
         "native_seconds": round(native, 3),
         "official_seconds": round(theirs, 2),
@@ -90,12 +91,12 @@ def _rows(result: RuleResult) -> set[tuple[str, int | None]]:
 def main() -> None:
     """Measure, print, keep the figures; the exit code tells whether the limits hold."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--small", default=SMALL, help="Datasets for both engines.")
+    parser.add_argument("--datasets", default=FINISHED, help="Datasets for both engines.")
     parser.add_argument("--seconds", type=float, default=60.0, help="Limit per official rule.")
     told = parser.parse_args()
     figures: dict[str, Any] = {"pilot": whole_pilot()}
     try:
-        figures["both_engines"] = against_official(told.small.split(","), told.seconds)
+        figures["both_engines"] = against_official(told.datasets.split(","), told.seconds)
     except SpecError as error:
         print(f"the official engine is left out: {error}", file=sys.stderr)
     print(json.dumps(figures, indent=1))

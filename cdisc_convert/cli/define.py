@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 PATH = click.Path(path_type=Path)
+MOST_LINES = 50
+"""Findings of one check that are printed."""
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -79,9 +81,14 @@ def validate(file: Path, data: Path | None, fail_on: str, format_: str) -> None:
             )
         )
     else:
-        for one in found:
-            place = f" {one.place}:" if one.place else ""
-            click.echo(f"{file}:{one.line}: {one.check} {one.severity}:{place} {one.message}")
+        for check in dict.fromkeys(one.check for one in found):
+            own = [one for one in found if one.check == check]
+            for one in own[:MOST_LINES]:
+                place = f" {one.place}:" if one.place else ""
+                click.echo(f"{file}:{one.line}: {one.check} {one.severity}:{place} {one.message}")
+            if len(own) > MOST_LINES:
+                rest = f"{len(own) - MOST_LINES} more of {check}"
+                click.echo(f"{file}: {rest}; --format json lists all")
         errors = sum(one.severity == "error" for one in found)
         click.echo(f"{file}: {errors} errors, {len(found) - errors} warnings")
     bad = [one for one in found if fail_on == "warning" or one.severity == "error"]

@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -20,6 +21,8 @@ PARTS = ("year", "month", "day", "hour", "minute", "second", "microsecond")
 """Parts of a date, the most important first; a precision is the position of the last known one."""
 _FIRST = (1970, 1, 1, 0, 0, 0, 0)
 """What stands for a part that is not known, where one is needed."""
+_UNITS = ("Y", "M", "D", "h", "m", "s", "us")
+"""Units of numpy to which a moment is cut, by precision."""
 _MARKS_OF_DOUBT = ("/", "--", "-:")
 
 _DATE = (
@@ -67,6 +70,7 @@ class DatePoint:
         return "" if self.precision < 0 else self.to(self.precision).strftime(form)
 
 
+@lru_cache(maxsize=1 << 16)  # the same dates stand in many columns and rules
 def date_point(text: str) -> DatePoint | None:
     """The date that `text` is, or None where it is no ISO 8601 date."""
     found = _WHOLE.fullmatch(text)
@@ -138,14 +142,15 @@ class Dates:
     """The dates of a column.
 
     known: true where there is a date; precision: per record, -1 elsewhere.
-    keys: per record and precision, seconds of the date cut to that precision.
+    codes: per record its date among the points, of which the last is None.
+    keys: per point and precision, seconds of the date cut to that precision.
     """
 
     known: np.ndarray
     precision: np.ndarray
     codes: np.ndarray
     keys: np.ndarray
-    moments: np.ndarray
+    points: Sequence[DatePoint | None]
 
     @staticmethod
     def of(column: Column) -> Dates:
@@ -160,12 +165,10 @@ class Dates:
             for level, use in zip(column.levels, used, strict=True)
         ]
         points.append(None)
-        keys = np.array([_keys(point) for point in points]).reshape(len(points), len(PARTS))
-        moments = np.array([_numbers(point) for point in points]).reshape(len(points), len(PARTS))
         precision = np.array([-1 if p is None else p.precision for p in points], dtype=np.int64)
         is_date = np.array([point is not None for point in points])
         codes = column.values
-        return Dates(is_date[codes], precision[codes], codes, keys, moments)
+        return Dates(is_date[codes], precision[codes], codes, _keys(points), points)
 
     def to(self, precision: np.ndarray) -> np.ndarray:
         """Per record the date cut to the `precision` given for it."""
@@ -173,16 +176,16 @@ class Dates:
 
     def part(self, name: str) -> np.ndarray:
         """Per record the part called `name` (`year`, `month`...)."""
-        return self.moments[self.codes, PARTS.index(name)]
+        parts = [np.nan if point is None else getattr(point.moment, name) for point in self.points]
+        return np.array(parts, dtype=float)[self.codes]
 
 
-def _keys(point: DatePoint | None) -> list[float]:
-    if point is None:
-        return [np.nan] * len(PARTS)
-    return [point.to(at).timestamp() for at in range(len(PARTS))]
-
-
-def _numbers(point: DatePoint | None) -> list[float]:
-    if point is None:
-        return [np.nan] * len(PARTS)
-    return [float(getattr(point.moment, name)) for name in PARTS]
+def _keys(points: Sequence[DatePoint | None]) -> np.ndarray:
+    moments = np.array(
+        [None if point is None else point.moment.replace(tzinfo=None) for point in points],
+        dtype="datetime64[us]",
+    )
+    cut = [moments.astype(f"datetime64[{unit}]").astype("datetime64[us]") for unit in _UNITS]
+    seconds = np.stack(cut, axis=1).astype(np.int64) / 1e6
+    seconds[np.isnat(moments)] = np.nan
+    return seconds

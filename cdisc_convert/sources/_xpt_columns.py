@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -28,6 +29,18 @@ class Oddities:
     recoded: Counter[str] = field(default_factory=Counter)
     nul_filled: Counter[str] = field(default_factory=Counter)
 
+    def count_special(self, name: str, counts: Mapping[str, int]) -> None:
+        """Count special missing values of the variable `name`."""
+        if counts:
+            self.special_missing.setdefault(name, Counter()).update(counts)
+
+    def add(self, other: Oddities) -> None:
+        """Count those of another variable, or of other records, too."""
+        for name, codes in other.special_missing.items():
+            self.count_special(name, codes)
+        self.recoded.update(other.recoded)
+        self.nul_filled.update(other.nul_filled)
+
     def notes(self, dataset: str) -> tuple[Note, ...]:
         found = []
         for name, codes in self.special_missing.items():
@@ -48,27 +61,25 @@ class Oddities:
         return tuple(found)
 
 
-def take_apart(variable: XptVariable, records: np.ndarray, odd: Oddities) -> Part:
-    """The values of `variable` in `records`, copied out of them."""
-    raw = records[variable.name]
-    if variable.type == "Char":
-        raw = np.ascontiguousarray(raw)
-        kind = pa.binary(variable.length)
-        buffers = [None, pa.py_buffer(raw.view(np.uint8))]
-        return pa.FixedSizeBinaryArray.from_buffers(kind, len(raw), buffers).dictionary_encode()
-    numbers, special = from_ibm(_patterns(raw, variable.length))
-    if special:
-        odd.special_missing.setdefault(variable.name, Counter()).update(special)
-    return numbers
+def take_apart(variable: XptVariable, cells: np.ndarray) -> tuple[Part, dict[str, int]]:
+    """The values of the raw `cells` of `variable`, and the count of each special missing code."""
+    if variable.type == "Num":
+        return from_ibm(cells)
+    length, size = variable.length, len(cells)
+    raw = cells.view(np.uint8)
+    if size > 1 and _all_the_same(raw, length):
+        only = pa.array([raw[:length].tobytes()], pa.binary(length))
+        return pa.DictionaryArray.from_arrays(np.zeros(size, np.int32), only), {}
+    buffers = [None, pa.py_buffer(raw)]
+    array = pa.FixedSizeBinaryArray.from_buffers(pa.binary(length), size, buffers)
+    return array.dictionary_encode(), {}
 
 
-def _patterns(raw: np.ndarray, length: int) -> np.ndarray:
-    """IBM bit patterns of numbers of which the file keeps the first `length` bytes only."""
-    if length == 8:
-        return raw.astype(np.uint64)
-    whole = np.zeros((len(raw), 8), np.uint8)
-    whole[:, :length] = np.ascontiguousarray(raw).view(np.uint8).reshape(len(raw), length)
-    return whole.view(">u8").reshape(-1).astype(np.uint64)
+def _all_the_same(raw: np.ndarray, length: int) -> bool:
+    """Whether all cells have the same bytes; cells that differ mostly show it at once."""
+    if raw[:length].tobytes() != raw[-length:].tobytes():
+        return False
+    return bool(np.array_equal(raw[length:], raw[:-length]))
 
 
 def finish(parts: list[Part], variable: XptVariable, odd: Oddities) -> Column:

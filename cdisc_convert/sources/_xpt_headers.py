@@ -24,7 +24,7 @@ from cdisc_convert.sources._xpt_layout import (
 )
 
 _LONGEST_ROW = 2**31 - 1
-_SEARCH_BYTES = 80 * 50_000  # a whole number of records, so that headers stay aligned
+_SEARCH_BYTES = 80 * 10_000  # a whole number of records, so that headers stay aligned
 _HEADINGS = {
     5: ("LIBRARY", "MEMBER", "DSCRPTR", "NAMESTR", "OBS"),
     8: ("LIBV8", "MEMBV8", "DSCPTV8", "NAMSTV8", "OBSV8"),

@@ -16,6 +16,14 @@ FREE_BYTES = 16 << 20
 """Up to this size a member may be packed as tightly as it likes."""
 CHUNK_BYTES = 1 << 20
 ENCRYPTED = 0x1
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    UnicodeDecodeError,  # a name that is marked as UTF-8 and is none
+)
 
 
 def members_of(path: Path, shown_as: str, suffixes: tuple[str, ...]) -> dict[str, bytes]:
@@ -29,9 +37,10 @@ def members_of(path: Path, shown_as: str, suffixes: tuple[str, ...]) -> dict[str
     try:
         with zipfile.ZipFile(path) as archive:
             return _members(archive, shown_as, suffixes)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except UNREADABLE as error:
+        why = "a name in it is no UTF-8" if isinstance(error, UnicodeDecodeError) else error
         raise SourceError.at(
-            shown_as, f"this is not a complete zip archive ({error}); get the file again"
+            shown_as, f"this is not a complete zip archive ({why}); get the file again"
         ) from None
 
 

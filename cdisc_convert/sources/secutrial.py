@@ -16,7 +16,7 @@ from cdisc_convert.sources._csv_table import table_of
 from cdisc_convert.sources._encoding import Decoded, decode
 from cdisc_convert.sources._options import Option
 from cdisc_convert.sources._registry import reader
-from cdisc_convert.sources._zip import members_of
+from cdisc_convert.sources._zip import UNREADABLE, members_of
 
 EXPORT_OPTIONS = "ExportOptions.html"
 CHARSET = re.compile(rb"charset=[\"']?([A-Za-z0-9_-]+)")
@@ -32,7 +32,7 @@ def _is_secutrial(path: Path, head: bytes) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return any(PurePosixPath(n).name == EXPORT_OPTIONS for n in archive.namelist())
-    except zipfile.BadZipFile:
+    except UNREADABLE:
         return False
 
 

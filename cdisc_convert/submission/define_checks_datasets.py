@@ -141,7 +141,16 @@ def keys(metadata: MetaData, define: Define) -> Iterator[Noticed]:
         )
         if not numbers and dataset.has_no_data != "Yes":
             yield Noticed(dataset, name_of(dataset), "has no key (KeySequence)")
-        elif numbers and numbers != list(range(1, len(numbers) + 1)):
+
+
+@check("DX-D08", "KeySequence counts 1, 2, 3 ... (section 5.3.9.2)")
+def key_numbers(metadata: MetaData, define: Define) -> Iterator[Noticed]:
+    """Keys with gaps, which could stand in another order than was meant."""
+    for dataset in metadata.datasets:
+        numbers = sorted(
+            int(ref.key_sequence) for ref in dataset.refs if ref.key_sequence.isdigit()
+        )
+        if numbers and numbers != list(range(1, len(numbers) + 1)):
             yield Noticed(dataset, name_of(dataset), f"KeySequence is {numbers}, not 1, 2, 3 ...")
 
 

@@ -11,9 +11,12 @@ from lxml import etree
 
 from cdisc_convert.sources.define_xml import parse_xml, read_define
 from cdisc_convert.submission import (  # noqa: F401  each registers its checks
+    define_checks_agreement,
     define_checks_datasets,
     define_checks_items,
+    define_checks_levels,
     define_checks_references,
+    define_checks_terms,
 )
 from cdisc_convert.submission.define_data import data_findings
 from cdisc_convert.submission.define_findings import ERROR, WARNING, DefineFinding, run_checks

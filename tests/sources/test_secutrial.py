@@ -116,3 +116,18 @@ def test_cut_and_damaged_archives(tmp_path: Path) -> None:
     assert "this is not a complete zip archive" in cut[0]
     assert "this is not a complete zip archive" in bad[0]
     assert reads_well(cut + bad)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("secutrial", "this is not a complete zip archive"),
+        ("excel", "the file is damaged or not of this kind"),
+        (None, "name its reader"),
+    ],
+)
+def test_a_member_name_that_is_no_utf_8(tmp_path: Path, kind: str | None, told: str) -> None:
+    whole = pack(tmp_path, {"é.xls": "", "ExportOptions.html": ""}).read_bytes()
+    damaged = write(tmp_path, "bad.zip", whole.replace("é".encode(), b"\x9c\x9c"))
+    (found,) = refusal(damaged, kind)
+    assert told in found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -126,8 +127,13 @@ def assert_caught(mutate, at: int, path: Path) -> None:
     mutate(tree.getroot(), at)
     tree.write(str(path), encoding="UTF-8", xml_declaration=True)
     found = validate_define(path)
-    assert found
+    assert Counter(map(same, found)) - Counter(map(same, validate_define(ADAM)))
     assert all(one.line > 0 for one in found if one.check != "DX-D01")
+
+
+def same(finding):
+    """A finding without its line, which a mutation may shift."""
+    return finding.check, finding.place, finding.message
 
 
 @needs_examples
@@ -140,7 +146,7 @@ def test_mutation_is_caught(name, at, tmp_path):
 @needs_examples
 def test_the_list_of_mutations_is_whole_and_the_original_is_clean():
     assert len(MUTATIONS) == 25
-    assert validate_define(ADAM) == []
+    assert [one for one in validate_define(ADAM) if one.severity == "error"] == []
 
 
 @needs_examples
