@@ -24,6 +24,7 @@ from cdisc_convert.model.spec import Study
 from cdisc_convert.package import run_files, run_state
 from cdisc_convert.package.output_folder import OutputFolder
 from cdisc_convert.standards.study_folder import find_study
+from cdisc_convert.submission.farm import Farm, farm_of
 from cdisc_convert.submission.report.page import write_report
 from cdisc_convert.submission.run_defines import write_run_defines
 from cdisc_convert.submission.run_findings import (
@@ -103,7 +104,8 @@ def convert(
     """
     seconds: dict[str, float] = {}
     started = time.perf_counter()
-    with OutputFolder(out) as folder:
+    farming = farm_of(parts.engine, parts.scheduler, parts.jobs)
+    with OutputFolder(out) as folder, farming as farm:
         study, plan, facts = prepare(name, only)
         raw_folder = _raw_folder(raw)
         say("reading and converting")
@@ -111,13 +113,13 @@ def convert(
             sealed = study.sealed if is_blinded or not study.is_unblinded else ()
             hidden = frozenset(sealed)
             options = RunOptions(cutoff or study.cutoff, hidden, only, ascii_policy, parts)
-            made = _run(plan, facts, raw_folder, options, folder.path / PARTS, say)
+            made = _run(plan, facts, raw_folder, options, folder.path / PARTS, farm, say)
         run, datasets = made.run, made.datasets
         _refuse(run, made.issues, only)
         say("writing")
         with _timed(seconds, "write"):
             held = {name: item.dataset for name, item in datasets.items()}
-            written = run_files.write_datasets(folder.path, held, ascii_policy, verify)
+            written = run_files.write_datasets(folder.path, held, ascii_policy, verify, farm.crew())
             _refuse_lost(run, datasets, {name: xpt.rows for name, xpt in written.files.items()})
             _defined(run, written, folder.path, defines)
         found = _validated(study, written, folder.path, seconds) if validates else None
@@ -144,9 +146,10 @@ def _run(
     raw: RawFolder,
     options: RunOptions,
     scratch: Path,
+    farm: Farm,
     say: Progress,
 ) -> StudyRun:
-    made = run_in_parts(plan, facts, raw, options, scratch, say)
+    made = run_in_parts(plan, facts, raw, options, scratch, farm, say)
     raw.refuse_changed()
     if isinstance(made, Run):
         return StudyRun(made, finish(made), issues_of(made), findings_of(made))

@@ -8,6 +8,7 @@ import resource
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -108,8 +109,9 @@ def write_datasets(
     datasets: Mapping[str, Dataset],
     ascii_policy: str,
     verify: str,
+    crew: Executor | None = None,
 ) -> WrittenDatasets:
-    """Write each dataset to `sdtm/` or `adam/`."""
+    """Write each dataset to `sdtm/` or `adam/`; crew: processes that may write slices of one."""
     written: dict[str, XptWritten] = {}
     changes: list[ChangedCell] = []
     held: dict[str, Dataset] = {}
@@ -126,7 +128,7 @@ def write_datasets(
         sub.mkdir(exist_ok=True)
         path = sub / f"{name.lower()}.xpt"
         own = {v.name: lengths[v.name] for v in dataset.variables if v.name in lengths}
-        written[name] = write_xpt(dataset, path, lengths=own)
+        written[name] = write_xpt(dataset, path, lengths=own, crew=crew)
         if verify == "full":
             verify_by_pyreadstat(dataset, path)
     return WrittenDatasets(written, changes, held, lengths)

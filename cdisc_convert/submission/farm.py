@@ -30,6 +30,9 @@ class Farm(Protocol):
     def begin(self) -> None:
         """Get ready: there will be parts to make."""
 
+    def crew(self) -> Executor | None:
+        """The processes that made parts, for other work; None where there are none."""
+
     def close(self) -> None:
         """End what was begun."""
 
@@ -45,6 +48,9 @@ class OneProcess:
 
     def begin(self) -> None:
         """Nothing to get ready."""
+
+    def crew(self) -> None:
+        """Nobody else is there."""
 
     def close(self) -> None:
         """Nothing to end."""
@@ -63,24 +69,21 @@ class Processes:
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
-        self._early: Executor | None = None
+        self._pool: Executor | None = None
 
     def begin(self) -> None:
         """Start the other processes while this one reads, where that is safe."""
-        self._early = early_workers(self.jobs - 1)
+        self._pool = early_workers(self.jobs - 1)
+
+    def crew(self) -> Executor | None:
+        """The other processes."""
+        return self._pool
 
     def close(self) -> None:
         """End the processes."""
-        if self._early is not None:
-            self._early.shutdown(cancel_futures=True)
-            self._early = None
-
-    @contextmanager
-    def _pool(self, parts: int) -> Iterator[Executor]:
-        """The processes that were started early, the first time; else new ones."""
-        pool, self._early = self._early, None
-        with pool or workers(max(min(self.jobs - 1, parts), 1)) as started:
-            yield started
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
 
     def make(self, tasks: Sequence[PartTask], done: Done) -> None:
         """Make every part; a process that dies is replaced and its part begun again."""
@@ -93,6 +96,7 @@ class Processes:
                 self._make(left, done, len(tasks) - len(left))
                 return
             except BrokenProcessPool:
+                self.close()
                 left = [task for task in left if not task.is_done()]
                 if attempt == ATTEMPTS:
                     raise
@@ -103,20 +107,22 @@ class Processes:
         left = deque(tasks)
         running: set[Future[list[list[Any]]]] = set()
         finished = before
-        with self._pool(len(tasks)) as pool:
-            while left or running:
-                while left and len(running) < 2 * (self.jobs - 1):
-                    task = left.popleft()
-                    told = (task.url, task.number, task.first, task.last)
-                    running.add(pool.submit(make_part, *told))
-                if left:
-                    problems += left.pop().run()
-                    finished += 1
-                ended, running = wait(running, 0 if left else None, return_when=FIRST_COMPLETED)
-                for future in ended:
-                    problems += future.result()
-                finished += len(ended)
-                done(finished)
+        if self._pool is None:
+            self._pool = workers(max(min(self.jobs - 1, len(tasks)), 1))
+        pool = self._pool
+        while left or running:
+            while left and len(running) < 2 * (self.jobs - 1):
+                task = left.popleft()
+                told = (task.url, task.number, task.first, task.last)
+                running.add(pool.submit(make_part, *told))
+            if left:
+                problems += left.pop().run()
+                finished += 1
+            ended, running = wait(running, 0 if left else None, return_when=FIRST_COMPLETED)
+            for future in ended:
+                problems += future.result()
+            finished += len(ended)
+            done(finished)
         refuse(problems)
 
 
@@ -128,6 +134,9 @@ class DaskCluster:
 
     def begin(self) -> None:
         """The cluster gets ready when it is asked."""
+
+    def crew(self) -> None:
+        """Nobody else is there."""
 
     def close(self) -> None:
         """Nothing to end."""

@@ -31,7 +31,7 @@ from cdisc_convert.engine.store import Store
 from cdisc_convert.engine.trace_store import write_trace, write_trace_facts
 from cdisc_convert.engine.world import World
 from cdisc_convert.sources._csv_blocks import NotPlain
-from cdisc_convert.submission.farm import Farm, farm_of
+from cdisc_convert.submission.farm import Farm
 from cdisc_convert.submission.part_task import PartTask
 
 Say = Callable[[str], None]
@@ -99,11 +99,12 @@ def run_in_parts(
     raw: RawFolder,
     options: RunOptions,
     scratch: Path,
+    farm: Farm,
     say: Say,
 ) -> StudyRun | Run:
     """Run the study; gives the plain run where it was made all at once.
 
-    scratch: a folder for what is exchanged between processes.
+    scratch: a folder for what is exchanged between processes; farm: who makes the parts.
     Raises SourceError where files are absent, unreadable, or do not hold what the mapping needs.
     """
     store = Store(
@@ -111,20 +112,6 @@ def run_in_parts(
         if options.parts.scratch
         else str(scratch)
     )
-    parts = options.parts
-    with farm_of(parts.engine, parts.scheduler, parts.jobs) as farm:
-        return _run(plan, facts, raw, options, store, farm, say)
-
-
-def _run(
-    plan: Plan,
-    facts: Mapping[str, DatasetFacts],
-    raw: RawFolder,
-    options: RunOptions,
-    store: Store,
-    farm: Farm,
-    say: Say,
-) -> StudyRun | Run:
     opened = _open(plan, raw, options, store, farm)
     ranges = _ranges(plan, opened, options)
     if not opened.spools and len(ranges) <= 1 and options.parts.engine == "local":
