@@ -26,7 +26,7 @@ from cdisc_convert.engine.part_output import part_folder
 from cdisc_convert.engine.plan import Plan
 from cdisc_convert.engine.reading import RawFolder, RawSource, read_sources, read_tables
 from cdisc_convert.engine.register import KnownSubjects
-from cdisc_convert.engine.spool import Spool
+from cdisc_convert.engine.spool import FOLDER, Spool
 from cdisc_convert.engine.store import Store
 from cdisc_convert.engine.trace_store import write_trace, write_trace_facts
 from cdisc_convert.engine.world import World
@@ -121,6 +121,7 @@ def run_in_parts(
     _share(plan, opened, options, store)
     tasks = [PartTask(store.url, n, first, last) for n, (first, last) in enumerate(ranges)]
     farm.make(tasks, lambda done: say(f"{done} of {len(tasks)} parts"))
+    store.remove(FOLDER)  # what the parts were made of makes room for what is written
     gather = Gather(
         plan, facts, opened.world, opened.door, opened.raw, options.cutoff, store, ranges
     )
