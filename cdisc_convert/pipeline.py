@@ -104,8 +104,7 @@ def convert(
     """
     seconds: dict[str, float] = {}
     started = time.perf_counter()
-    farming = farm_of(parts.engine, parts.scheduler, parts.jobs)
-    with OutputFolder(out) as folder, farming as farm:
+    with OutputFolder(out) as folder, farm_of(parts.engine, parts.scheduler, parts.jobs) as farm:
         study, plan, facts = prepare(name, only)
         raw_folder = _raw_folder(raw)
         say("reading and converting")
@@ -132,9 +131,7 @@ def convert(
             run_files.write_run(folder.path, told, written.files, written.changes)
             made.write_trace(folder.path / "trace")
             _close(study, raw, folder.path, bool(sealed), with_report)
-            if inputs is not None:
-                state, known = inputs.state(raw_folder.opened), written.hashes()
-                run_state.write_state(folder.path, state, known)
+            run_state.write_state(folder.path, inputs, raw_folder.opened, written.hashes())
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
     return Conversion(run, datasets, made.issues, made.findings, seconds)

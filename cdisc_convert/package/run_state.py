@@ -72,9 +72,17 @@ def is_current(out: Path, inputs: Inputs) -> bool:
         return False
 
 
-def write_state(folder: Path, state: str, known: Mapping[str, str]) -> None:
-    """Write the state of a run into its folder; known: SHA-256 of its files by name, so far."""
-    text = json.dumps({"state": state, "files": _hashes(folder, known)}, indent=1)
+def write_state(
+    folder: Path, inputs: Inputs | None, read: Mapping[str, str], written: Mapping[str, str]
+) -> None:
+    """Write the state of a run into its folder, where its inputs are known.
+
+    read, written: SHA-256, so far as they are known, of raw files and of files of the run, by name.
+    """
+    if inputs is None:
+        return
+    told = {"state": inputs.state(read), "files": _hashes(folder, written)}
+    text = json.dumps(told, indent=1)
     (folder / STATE).write_text(text + "\n", encoding="utf-8")
 
 
