@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from cdisc_convert.package._xpt_reread import difference
 from cdisc_convert.sources._xpt_layout import XptVariable, record_type
 
 _HASHED_BYTES = 1 << 22
+_ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True)
@@ -116,60 +116,49 @@ def _outcomes(crew: Executor, slices: list[Slice], plan: Plan, digest: Any) -> l
 
     plan: of the first slice. Gives what reads back otherwise; None where one was not written.
     """
-    done: list[Future[str | None]] = [Future() for _ in slices]
     elsewhere: list[Future[str | None]] = []
-    with ThreadPoolExecutor(1) as beside:
-        hashing = beside.submit(_hash, slices, plan, done, digest)
+    outcomes: list[str] = []
+    with ThreadPoolExecutor(1) as here:
         try:
-            for part, told in zip(slices[1:], done[1:], strict=True):
-                elsewhere.append(crew.submit(write_slice, part, plan.variables))
-                elsewhere[-1].add_done_callback(partial(_pass_on, told))
-            _settle(done[0], lambda: slices[0].write(plan))
-            for part, told, other in zip(slices[1:], done[1:], elsewhere, strict=True):
-                if other.cancel():  # nobody has begun it
-                    _settle(told, partial(write_slice, part, plan.variables))
-            outcomes = [told.result() for told in done]
-            if None in outcomes:
-                return None
-            hashing.result()
-            return [outcome or "" for outcome in outcomes]
+            elsewhere += [crew.submit(write_slice, each, plan.variables) for each in slices[1:]]
+            own = [here.submit(slices[0].write, plan)] + [
+                here.submit(_unless_begun, other, each, plan.variables)
+                for other, each in zip(elsewhere, slices[1:], strict=True)
+            ]
+            for number, each in enumerate(slices):
+                outcome = own[number].result()
+                if outcome == _ELSEWHERE:
+                    outcome = elsewhere[number - 1].result()
+                if outcome is None:
+                    return None
+                outcomes.append(outcome)
+                _hash(each, record_type(plan.variables).itemsize, digest)
+            return outcomes
         except BrokenProcessPool:
             return None
         finally:
+            here.shutdown(wait=False, cancel_futures=True)
             for other in elsewhere:
                 other.cancel()
             wait(elsewhere)
-            for told in done:  # lets go of the thread that hashes
-                if not told.done():
-                    told.set_result(None)
 
 
-def _pass_on(told: Future[str | None], other: Future[str | None]) -> None:
-    """Tell what became of a slice that another process was asked to write."""
-    if not other.cancelled():
-        _settle(told, other.result)
+def _unless_begun(
+    other: Future[str | None], part: Slice, variables: tuple[XptVariable, ...]
+) -> str | None:
+    """Write a slice that no other process has begun to write."""
+    return write_slice(part, variables) if other.cancel() else _ELSEWHERE
 
 
-def _settle(told: Future[str | None], make: Callable[[], str | None]) -> None:
-    try:
-        told.set_result(make())
-    except Exception as bad:
-        told.set_exception(bad)
-
-
-def _hash(slices: list[Slice], plan: Plan, done: list[Future[str | None]], digest: Any) -> None:
-    """Add the bytes of the slices to the hash; ends where one was not written."""
-    size = record_type(plan.variables).itemsize
+def _hash(part: Slice, size: int, digest: Any) -> None:
+    """Add the bytes of a slice to the hash; size: bytes of a record."""
     buffer = memoryview(bytearray(_HASHED_BYTES))
-    with Path(slices[0].path).open("rb", buffering=0) as file:
-        for part, told in zip(slices, done, strict=True):
-            if told.result() is None:
-                return
-            file.seek(part.start)
-            left = len(part.dataset) * size
-            while left:
-                found = file.readinto(buffer[: min(left, len(buffer))])
-                if not found:
-                    raise OSError(f"{part.path} is shorter than what was written")
-                digest.update(buffer[:found])
-                left -= found
+    with Path(part.path).open("rb", buffering=0) as file:
+        file.seek(part.start)
+        left = len(part.dataset) * size
+        while left:
+            found = file.readinto(buffer[: min(left, len(buffer))])
+            if not found:
+                raise OSError(f"{part.path} is shorter than what was written")
+            digest.update(buffer[:found])
+            left -= found
