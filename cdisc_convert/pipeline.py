@@ -19,12 +19,12 @@ from cdisc_convert.engine.metadata import DatasetFacts, dataset_facts
 from cdisc_convert.engine.plan import Plan, make_plan
 from cdisc_convert.engine.reading import RawFolder
 from cdisc_convert.engine.summary import container_state, ledger_table, run_facts
+from cdisc_convert.files.output_folder import OutputFolder
 from cdisc_convert.language.studies import load_study
 from cdisc_convert.model.errors import Place, Problem, SourceError, SpecError
 from cdisc_convert.model.memory import Memory, mark
 from cdisc_convert.model.spec import Study
 from cdisc_convert.package import run_files, run_state
-from cdisc_convert.package.output_folder import OutputFolder
 from cdisc_convert.package.run_cache import RunCache
 from cdisc_convert.standards.study_folder import find_study
 from cdisc_convert.submission.farm import Farm, farm_of
