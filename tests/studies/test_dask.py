@@ -149,6 +149,13 @@ def test_a_run_that_fails_leaves_nothing_in_the_exchange(lab, tmp_path):
     assert list((tmp_path / "shared").iterdir()) == []
 
 
+def test_a_scheduler_that_is_not_there_is_told(lab, tmp_path):
+    for address in ("127.0.0.1:1", "nonsense", "tcp://"):
+        options = PartOptions(**SMALL, engine="dask", scheduler=address)
+        with pytest.raises(UserError, match="no Dask scheduler with a worker answers at"):
+            convert(str(lab / "study"), lab / "raw", tmp_path / "o", parts=options)
+
+
 def test_parts_are_exchanged_through_fsspec(lab, local, tmp_path):
     out, scratch = tmp_path / "o", f"file://{tmp_path}/store"
     options = PartOptions(**SMALL, jobs=1, scratch=scratch)
