@@ -21,6 +21,7 @@ from cdisc_convert.submission.workers import early_workers, workers
 MOST_AUTOMATIC = 2
 """Processes that are started without being asked for: each holds a part in memory."""
 ATTEMPTS = 3
+SECONDS_TO_ANSWER, SECONDS_FOR_A_WORKER = 20, 60
 Done = Callable[[int], None]
 
 
@@ -157,8 +158,8 @@ class DaskCluster:
         if self.scheduler:
             cluster: Any = None
             try:
-                client = Client(self.scheduler, timeout="20s")
-                client.wait_for_workers(1, timeout=60)
+                client = Client(self.scheduler, timeout=SECONDS_TO_ANSWER)
+                client.wait_for_workers(1, timeout=SECONDS_FOR_A_WORKER)
             except (OSError, ValueError) as refused:
                 raise SpecError.at(
                     "--scheduler",

@@ -15,6 +15,7 @@ import pytest
 
 from cdisc_convert.model.errors import SourceError, UserError
 from cdisc_convert.pipeline import PartOptions, convert
+from cdisc_convert.submission import farm
 from tests.studies.lab_study import hashes, make_lab
 
 pytest.importorskip("distributed", reason="the extra [dask] is not installed")
@@ -149,8 +150,9 @@ def test_a_run_that_fails_leaves_nothing_in_the_exchange(lab, tmp_path):
     assert list((tmp_path / "shared").iterdir()) == []
 
 
-def test_a_scheduler_that_is_not_there_is_told(lab, tmp_path):
-    for address in ("127.0.0.1:1", "nonsense", "tcp://"):
+def test_a_scheduler_that_is_not_there_is_told(lab, tmp_path, monkeypatch):
+    monkeypatch.setattr(farm, "SECONDS_TO_ANSWER", 1)
+    for address in ("127.0.0.1:1", "tcp://"):
         options = PartOptions(**SMALL, engine="dask", scheduler=address)
         with pytest.raises(UserError, match="no Dask scheduler with a worker answers at"):
             convert(str(lab / "study"), lab / "raw", tmp_path / "o", parts=options)
