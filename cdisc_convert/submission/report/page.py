@@ -6,6 +6,7 @@ import secrets
 from html import escape
 from pathlib import Path
 
+from cdisc_convert.model.memory import Memory
 from cdisc_convert.submission.report.blocks import packed
 from cdisc_convert.submission.report.content import Page, gather
 
@@ -16,13 +17,15 @@ POLICY = (
 )
 
 
-def write_report(run: Path, out: Path) -> None:
+def write_report(run: Path, out: Path, memory: Memory | None = None) -> None:
     """Write the page of the run in the folder `run` to the file `out`, whole or not at all.
+
+    memory: of blocks of the page whose data are the same as in the run before.
 
     The page needs nothing but itself: data lie in it compressed and are unpacked when they are
     looked at. Raises SourceError where `run` is no folder of a run.
     """
-    text = page_text(gather(run))
+    text = page_text(gather(run, memory or Memory()))
     out.parent.mkdir(parents=True, exist_ok=True)
     temporary = out.with_name(f".{out.name}.{secrets.token_hex(4)}.tmp")
     try:
