@@ -18,14 +18,14 @@ from benchmarks.runs import Result
 
 QUICK: dict[str, dict[str, object]] = {
     "csv_ingest": {"rows": 200_000, "rounds": 5},
-    "functions": {"rows": 200_000, "rounds": 5},
+    "functions": {"rows": 100_000, "rounds": 5},
     "adlb": {"rows": 500_000, "rounds": 5},
     "xpt": {"rows": 100_000, "rounds": 5},
-    "lab": {"rows": 500_000, "rounds": 5, "slow_rounds": 1},
+    "lab": {"rows": 250_000, "rounds": 5, "slow_rounds": 1},
     "catalogue": {"rounds": 5},
-    "open_rules": {},
+    "rules": {"datasets": "DM,EX,DS,SUPPDM,SUPPDS", "rounds": 1},
     "compare": {"rows": 200_000, "rounds": 5},
-    "trials": {"sizes": (0,), "rounds": 1},
+    "trials": {"trials": ("nct03821038",), "sizes": (0,), "rounds": 1},
     "incremental": {},
 }
 FULL: dict[str, dict[str, object]] = {
@@ -35,9 +35,9 @@ FULL: dict[str, dict[str, object]] = {
     "xpt": {"rows": 1_000_000, "rounds": 5},
     "lab": {"rows": 5_000_000, "rounds": 5, "slow_rounds": 1, "scale": (1_000_000, 20_000_000)},
     "catalogue": {"rounds": 9},
-    "open_rules": {},
+    "rules": {"datasets": "DM,EX,DS,SUPPDM,SUPPDS,AE,SUPPAE,SV", "rounds": 5},
     "compare": {"rows": 1_000_000, "rounds": 5},
-    "trials": {"sizes": (0, 1_000, 10_000), "rounds": 1},
+    "trials": {"trials": ("nct05600920", "nct03821038"), "sizes": (0, 1_000, 10_000), "rounds": 1},
     "incremental": {},
 }
 
