@@ -126,7 +126,9 @@ def convert(
             run_files.write_ledger(folder.path, ledger_table(run), written.changes)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
             told = add_counts(run_facts(run, datasets, made.issues, made.findings, inputs), found)
-            told["results"] = write_run_results(run, held, folder.path, bool(sealed), with_displays)
+            told["results"] = write_run_results(
+                run, written.datasets, folder.path, bool(sealed), with_displays
+            )
             run_files.write_run(folder.path, told, written.files, written.changes)
             made.write_trace(folder.path / "trace")
             _close(study, raw, folder.path, bool(sealed), with_report)
