@@ -233,6 +233,10 @@ class Column:
         codes, _ = pd.factorize(self.values, sort=True)
         return codes.astype(np.int64)
 
+    def values_in_order(self) -> np.ndarray:
+        """The numbers of a numeric column, missing below all others."""
+        return np.where(np.isnan(self.values), -np.inf, self.values)
+
     def group_codes(self) -> tuple[np.ndarray, int]:
         """Dense codes 0..k-1 of equal values (missing is one value), and k."""
         if self.is_text:
@@ -258,7 +262,7 @@ def group_codes(columns: Sequence[Column], size: int) -> np.ndarray:
             codes, span = codes.astype(np.int64), len(distinct)
         codes = codes * count + more
         span *= count
-    if span <= _FEW_CODES:
+    if span <= max(_FEW_CODES, size // 4):
         return _numbered(codes, span)
     dense, _ = pd.factorize(codes)
     return dense.astype(np.int64)

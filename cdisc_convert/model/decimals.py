@@ -8,6 +8,7 @@ digits, so results are brought back to 15 digits and read, compared and rounded 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
@@ -19,6 +20,28 @@ from cdisc_convert.model.iso_dates import format_date, format_datetime, format_t
 
 DIGITS = 15
 _LARGEST_EXACT_POWER = 22
+_SCALES = np.power(10.0, np.arange(_LARGEST_EXACT_POWER + 1))
+_SMALLEST_MAGNITUDE = DIGITS - 1 - _LARGEST_EXACT_POWER
+_POWERS = np.array([float(f"1e{power}") for power in range(_SMALLEST_MAGNITUDE, DIGITS + 1)])
+_BLOCK = 16_384
+_UNITS, _MOST_UNITS = 1e6, 1e14
+
+
+def _least_magnitudes() -> np.ndarray:
+    """By the 11 bits of a double's exponent, the power of ten at or below the smallest such double.
+
+    Zero and what is too small or too large to scale exactly get a power beyond the usual ones; what
+    is not finite that of 15 digits before the point, which leaves it alone.
+    """
+    powers = np.full(2048, -300)
+    usual = np.arange(1023 - 40, 1023 + 64)
+    powers[usual] = np.floor(np.log10(2.0 ** (usual - 1023.0)))
+    powers[usual[-1] + 1 :] = 300
+    powers[2047] = DIGITS - 1
+    return powers
+
+
+_LEAST_MAGNITUDE = _least_magnitudes()
 _DECIMAL_TEXT = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -71,16 +94,47 @@ def column_as_number(column: Column) -> tuple[Column, np.ndarray]:
 
 def to_15_digits(numbers: np.ndarray) -> np.ndarray:
     """`numbers` to 15 significant digits, without what binary arithmetic left over."""
+    return in_blocks(_to_15_digits, np.asarray(numbers, dtype=np.float64))
+
+
+def in_blocks(make: Callable[..., np.ndarray], *arrays: np.ndarray) -> np.ndarray:
+    """What `make` gives number by number, for pieces that stay in the processor's cache."""
+    size = arrays[0].size
+    if size <= _BLOCK or arrays[0].ndim != 1:
+        return make(*arrays)
+    result = np.empty(size)
+    for start in range(0, size, _BLOCK):
+        piece = slice(start, start + _BLOCK)
+        result[piece] = make(*(array[piece] for array in arrays))
+    return result
+
+
+def _to_15_digits(numbers: np.ndarray) -> np.ndarray:
     size = np.abs(numbers)
-    usual = (size > 0) & np.isfinite(size)
-    magnitude = np.floor(np.log10(size, out=np.zeros_like(size), where=usual))
-    places = DIGITS - 1 - magnitude
-    exact = usual & (places >= 0) & (places <= _LARGEST_EXACT_POWER)
-    scale = np.power(10.0, np.where(exact, places, 0))
-    result = np.where(exact, _nearest_whole(np.where(exact, numbers, 0), scale) / scale, numbers)
-    for at in np.flatnonzero(usual & ~exact):
+    magnitude = _LEAST_MAGNITUDE.take(size.view(np.int64) >> 52)
+    next_power = _POWERS.take(magnitude + 1 - _SMALLEST_MAGNITUDE, mode="clip")
+    places = DIGITS - 1 - magnitude - (size >= next_power)
+    scale = _SCALES.take(places, mode="clip")
+    with np.errstate(over="ignore", invalid="ignore"):  # of those that are done one by one
+        result = _nearest_whole(numbers, scale) / scale
+    others = np.flatnonzero(((places < 0) | (places > _LARGEST_EXACT_POWER)) & (size > 0))
+    for at in others:
         result[at] = float(f"{numbers[at]:.{DIGITS}g}")
     return result
+
+
+def decimal_difference(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """`left` - `right` to the 15th digit of the larger one: 1000.1 - 1000 is 0.1."""
+    units = [np.rint(side * _UNITS) for side in (left, right)]
+    if all(_are_units(u, side) for u, side in zip(units, (left, right), strict=True)):
+        return np.asarray((units[0] - units[1]) / _UNITS)
+    return decimal_sum(left, -right)
+
+
+def _are_units(units: np.ndarray, numbers: np.ndarray) -> bool:
+    """Whether all numbers are decimals with few places and digits, `units` of them exactly."""
+    fits = (units / _UNITS == numbers) & (np.abs(units) < _MOST_UNITS)
+    return bool((fits | np.isnan(numbers)).all())
 
 
 def decimal_sum(*terms: np.ndarray) -> np.ndarray:
@@ -99,8 +153,13 @@ def _nearest_whole(numbers: np.ndarray, scale: np.ndarray) -> np.ndarray:
     """Whole number nearest to the exact product, which a double may miss by half a unit."""
     product = numbers * scale
     whole = np.rint(product)
-    rest = (product - whole) + _lost_in_product(numbers, scale, product)
-    return np.asarray(whole + (rest > 0.5) - (rest < -0.5))
+    rest = product - whole
+    # a product below 1e15 is off by a sixteenth at most
+    near = np.flatnonzero(np.abs(rest) > 0.4)
+    if len(near):
+        rest = rest[near] + _lost_in_product(numbers[near], scale[near], product[near])
+        whole[near] += (rest > 0.5) * 1.0 - (rest < -0.5)
+    return np.asarray(whole)
 
 
 def _lost_in_product(left: np.ndarray, right: np.ndarray, product: np.ndarray) -> np.ndarray:

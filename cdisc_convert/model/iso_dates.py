@@ -60,6 +60,8 @@ def comparison(left: Column, right: Column) -> np.ndarray:
     either way, MISSING where a side is missing or unreadable. Offsets from UTC count where both
     sides have one; where one has, only a difference beyond all zones decides.
     """
+    if left.kind is Kind.DATE and right.kind is Kind.DATE:
+        return _compared_days(whole_days(left), whole_days(right))
     first, second = moments(left), moments(right)
     span = len(second.parts)
     first_line, second_line = first.code % len(first.parts), second.code % span
@@ -69,6 +71,13 @@ def comparison(left: Column, right: Column) -> np.ndarray:
     _use_offsets(result, (first, lines), (second, others))
     result[~(first.is_read[lines] & second.is_read[others])] = MISSING
     return result[pair]
+
+
+def _compared_days(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    result = (left > right).astype(np.int8)
+    result -= left < right
+    result[np.isnan(left) | np.isnan(right)] = MISSING
+    return result
 
 
 def _compare_parts(left: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -144,6 +153,10 @@ def bounds_of_parts(parts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def whole_days(column: Column) -> np.ndarray:
     """Days since 1960-01-01 where the date part is complete, else NaN."""
+    if column.kind is Kind.DATE:
+        return np.asarray(np.floor(np.round(column.values, 6)))
+    if column.kind is Kind.DATETIME:
+        return np.asarray(np.floor(np.round(column.values, 6) / SECONDS_PER_DAY))
     read = moments(column)
     return np.asarray(day_numbers(*read.parts[:, DATE_PARTS].T)[read.code])
 

@@ -8,6 +8,7 @@ a year and a day but no month. Numbers count from 1960-01-01, as SAS does.
 from __future__ import annotations
 
 import re
+import weakref
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,8 @@ from cdisc_convert.model.column import Column, Kind
 SECONDS_PER_DAY = 86400
 EPOCH = np.datetime64("1960-01-01", "D")
 PART_COUNT = 7
+_REMEMBERED_COLUMNS = 4
+_MOST_REMEMBERED = 200_000
 DATE_PARTS = slice(0, 3)
 _ISO_TEXT = re.compile(
     r"(?:(\d{4}|-)(?:-(\d\d|-)(?:-(\d\d|-)(?=T|$))?)?(?=T|$))?"
@@ -52,16 +55,43 @@ def moments(column: Column) -> Moments:
     Texts that are no ISO date (2023-02-30, month 13, 24:01) come out as unknown throughout, and so
     does every record of a column without any value, whatever its kind.
     """
-    column = column.compact()  # a part of a dataset still has the levels of the whole
     if column.levels is not None:
-        parts, offset = _read_texts(column.levels)
-        return Moments(*_with_missing_line(parts, offset), column.values)
+        if len(column.levels) > len(column):  # a part of a dataset has the levels of the whole
+            column = column.compact()
+        assert column.levels is not None
+        return Moments(*_lines_of(column.levels), column.values)
     # a column without any value has no kind of its own
     is_number = column.kind is Kind.NUMBER and bool(column.present.any())
     assert not is_number, "a plain number is no date"
     code, distinct = pd.factorize(column.values)
     parts = _parts_of_numbers(np.asarray(distinct), column.kind)
     return Moments(*_with_missing_line(parts, np.full(len(distinct), np.nan)), code)
+
+
+@dataclass(frozen=True, eq=False)
+class _Remembered:
+    """The lines of levels that were read lately; alive as long as the levels are."""
+
+    levels: weakref.ref[np.ndarray]
+    lines: tuple[np.ndarray, np.ndarray]
+
+
+_remembered: dict[int, _Remembered] = {}
+
+
+def _lines_of(levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`parts` and `offset` of texts; statements that read the same dates share them."""
+    known = _remembered.get(id(levels))
+    if known is not None and known.levels() is levels:
+        return known.lines
+    lines = _with_missing_line(*_read_texts(levels))
+    for array in lines:
+        array.flags.writeable = False
+    if len(levels) <= _MOST_REMEMBERED:
+        for old in list(_remembered)[: max(len(_remembered) - _REMEMBERED_COLUMNS + 1, 0)]:
+            _remembered.pop(old, None)
+        _remembered[id(levels)] = _Remembered(weakref.ref(levels), lines)
+    return lines
 
 
 def _with_missing_line(parts: np.ndarray, offset: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

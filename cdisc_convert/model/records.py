@@ -22,11 +22,15 @@ class Order:
         """Ascending order by `columns`."""
         return Order(columns, (False,) * len(columns))
 
+    def take(self, index: np.ndarray) -> Order:
+        """The order of the records at `index`."""
+        return Order(tuple(column.take(index) for column in self.columns), self.descending)
+
     def positions(self, groups: np.ndarray | None = None) -> np.ndarray:
         """Positions of the records in order (within `groups` first, if given); stable for ties."""
         keys = []
         for column, is_descending in zip(self.columns, self.descending, strict=True):
-            key = column.sort_keys()
+            key = column.values_in_order() if not column.is_text else column.sort_keys()
             keys.append(-key if is_descending else key)
         if groups is not None:
             keys.insert(0, groups)

@@ -11,8 +11,10 @@ from cdisc_convert.model.column import Column, Kind
 from cdisc_convert.model.decimals import (
     column_as_number,
     column_as_text,
+    decimal_difference,
     decimal_sum,
     half_up,
+    in_blocks,
     number_of_text,
     number_text,
     to_15_digits,
@@ -115,3 +117,40 @@ def test_columns_as_number_with_the_texts_that_are_none():
     assert rejected.tolist() == [False, True, False]
     assert column_as_number(Column.of_numbers([3], Kind.DATE))[0].kind is Kind.NUMBER
     assert column_as_number(Column.of_texts([]))[0].tolist() == []
+
+
+@pytest.mark.parametrize("spread", [3, 14, 60])
+def test_many_numbers_to_15_digits_equal_their_text(spread):
+    numbers = np.random.default_rng(6).normal(0, 1, 40_000)
+    numbers *= 10.0 ** np.linspace(-spread, spread, len(numbers))
+    numbers[::1000], numbers[1::1000] = 0, np.nan
+    expected = np.array([float(f"{number:.15g}") for number in numbers])
+    np.testing.assert_array_equal(to_15_digits(numbers), expected)
+
+
+def test_numbers_beside_a_power_of_ten_to_15_digits():
+    powers = 10.0 ** np.arange(-12, 20)
+    numbers = np.concatenate([np.nextafter(powers, 0), powers, np.nextafter(powers, np.inf)])
+    expected = [float(f"{number:.15g}") for number in numbers]
+    np.testing.assert_array_equal(to_15_digits(numbers), expected)
+
+
+@given(st.lists(st.tuples(*[st.decimals(-(10**8), 10**8, places=6)] * 2), min_size=1))
+def test_differences_equal_decimal_arithmetic(pairs):
+    left, right = (np.array([float(side) for side in sides]) for sides in zip(*pairs, strict=True))
+    expected = [float(f"{float(a - b):.15g}") for a, b in pairs]
+    assert decimal_difference(left, right).tolist() == expected
+
+
+def test_difference_beside_numbers_that_are_no_short_decimals():
+    left = np.array([1000.1, np.nan, 1e300, 1 / 3, 5.0])
+    right = np.array([1000.0, 1.0, 1e299, 0.0, np.inf])
+    found = decimal_difference(left, right)
+    assert found[[0, 3]].tolist() == [0.1, 0.333333333333333]
+    assert np.isnan(found[1])
+    assert (found[2], found[4]) == (9e299, -np.inf)
+
+
+def test_blocks_put_together_are_the_whole():
+    numbers = np.arange(50_001.0)
+    np.testing.assert_array_equal(in_blocks(np.negative, numbers), -numbers)

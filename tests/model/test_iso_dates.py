@@ -268,3 +268,28 @@ def test_a_column_without_any_value_holds_no_date_whatever_its_kind():
     assert np.isnan(whole_days(Column.of_numbers([]))).all()
     with pytest.raises(AssertionError, match="no date"):
         whole_days(Column.of_numbers([np.nan, 5.0]))
+
+
+def test_numeric_dates_compare_like_their_texts():
+    texts = ["2024-02-29", "2024-03-01", None, "1959-12-31"]
+    numbers = Column.of_numbers(whole_days(Column.of_texts(texts, Kind.ISO)), Kind.DATE)
+    left, right = (np.repeat(np.arange(4), 4), np.tile(np.arange(4), 4))
+    of_texts = Column.of_texts(texts, Kind.ISO)
+    expected = comparison(of_texts.take(left), of_texts.take(right))
+    found = comparison(numbers.take(left), numbers.take(right))
+    assert found.tolist() == expected.tolist()
+    assert found.dtype == expected.dtype
+
+
+def test_part_of_a_day_of_a_numeric_date_does_not_count():
+    left = Column.of_numbers([10.75, 10.9999999], Kind.DATE)
+    right = Column.of_numbers([10.0, 11.0], Kind.DATE)
+    assert comparison(left, right).tolist() == [0, 0]
+
+
+def test_remembered_texts_are_those_of_the_column():
+    for year in range(1990, 2010):  # levels come and go, at places used before
+        column = Column.of_texts([f"{year}-01-01", f"{year}-01-02"], Kind.ISO)
+        assert np.diff(whole_days(column)).tolist() == [1]
+        assert whole_days(column)[0] == (date(year, 1, 1) - date(1960, 1, 1)).days
+        assert whole_days(column.take(np.array([1])))[0] == whole_days(column)[1]

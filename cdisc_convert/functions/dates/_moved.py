@@ -9,7 +9,7 @@ import numpy as np
 from cdisc_convert.functions.text._combinations import distinct_records
 from cdisc_convert.model.column import Column, Kind
 from cdisc_convert.model.decimals import number_of_text
-from cdisc_convert.model.iso_dates import Precision, format_datetime, parse_duration
+from cdisc_convert.model.iso_dates import Precision, format_datetime, parse_duration, whole_days
 from cdisc_convert.model.iso_parts import SECONDS_PER_DAY, day_numbers, days_in_month, moments
 from cdisc_convert.model.records import Duration
 
@@ -26,7 +26,7 @@ def steps_of(add: Duration | Column, size: int) -> tuple[np.ndarray, np.ndarray]
     """
     if isinstance(add, Duration):
         given = np.array([add.months, add.days, add.seconds], dtype=np.float64)
-        return np.repeat(given[:, None], size, axis=1), np.zeros(size, dtype=bool)
+        return np.broadcast_to(given[:, None], (3, size)), np.zeros(size, dtype=bool)
     if not add.is_text:
         zero = np.where(add.absent, np.nan, 0.0)
         whole = np.floor(add.values)
@@ -54,6 +54,8 @@ def moved(date: Column, steps: np.ndarray) -> Column:
     """
     if date.is_text:
         return _moved_texts(date, steps)
+    if date.kind is Kind.DATE and not steps[0].any() and not steps[2].any():  # days only
+        return Column.of_numbers(whole_days(date) + steps[1], Kind.DATE)
     read = moments(date)
     seconds = _moved_seconds(read.parts[read.code], steps)
     if date.kind is Kind.DATE:

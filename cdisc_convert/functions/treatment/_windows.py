@@ -13,7 +13,10 @@ from cdisc_convert.model.records import Duration
 def compared(left: Column, right: Column) -> np.ndarray:
     """`comparison` of dates; on the same day a value without time is equal to one with a time."""
     result = comparison(left, right)
-    result[(result == UNDECIDED) & (whole_days(left) == whole_days(right))] = 0
+    open_ = np.flatnonzero(result == UNDECIDED)
+    if len(open_):
+        same_day = whole_days(left)[open_] == whole_days(right)[open_]
+        result[open_[same_day]] = 0
     return result
 
 

@@ -1,7 +1,6 @@
-import numpy as np
-
 from cdisc_convert.functions._arguments import Column, DurationOf
 from cdisc_convert.functions._registry import mapping
+from cdisc_convert.functions.records._flags import yes_where
 from cdisc_convert.functions.treatment._windows import compared, extended
 from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.iso_dates import whole_days
@@ -27,11 +26,12 @@ def on_treatment(
     """
     until, rejected = extended(end, window)
     from_start, from_end = compared(date, start), compared(date, until)
-    inside = np.isin(from_start, (0, 1)) & (np.isin(from_end, (-1, 0)) | until.absent)
+    inside = (from_start == 0) | (from_start == 1)
+    inside &= (from_end == -1) | (from_end == 0) | until.absent
     if pre_dose is not None:
         no = column_as_text(pre_dose).map_texts(
             lambda text: None if text.strip().upper() == "N" else text
         )
         inside &= ~(no.present & (whole_days(date) == whole_days(start)))
-    made = Column.of_levels(np.where(inside & ~rejected, 0, -1), ["Y", None])
+    made = yes_where(inside & ~rejected)
     return Made(made, rejected, "is no ISO 8601 duration") if rejected.any() else Made(made)

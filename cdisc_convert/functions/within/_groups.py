@@ -46,12 +46,14 @@ def grouped(groups: np.ndarray, among: np.ndarray, order: Order | None = None) -
 
     groups: group of each record, see `model.column.group_codes`.
     """
+    positions = np.flatnonzero(among)
+    taking_part = groups[positions]
     if order is None:
-        positions = np.argsort(groups, kind="stable")
+        sorted_ = np.argsort(taking_part, kind="stable")
     else:
-        positions = order.positions(groups)
-    positions = positions[among[positions]]
-    codes = groups[positions]
+        some = order if len(positions) == len(among) else order.take(positions)
+        sorted_ = some.positions(taking_part)
+    positions, codes = positions[sorted_], taking_part[sorted_]
     is_first = np.ones(len(codes), dtype=bool)
     is_first[1:] = codes[1:] != codes[:-1]
     return Grouped(positions, np.flatnonzero(is_first), np.cumsum(is_first) - 1)
@@ -78,11 +80,12 @@ def value_for_group(
     at = np.flatnonzero(chosen)
     source = np.full(size, -1, dtype=np.int64)
     source[groups[at[::-1]]] = at[::-1]
-    first = source[groups]
-    codes, _ = value.group_codes()
-    differs = np.zeros(size, dtype=bool)
-    differs[groups[at]] = False
-    differs[groups[at][codes[at] != codes[first[at]]]] = True
-    is_unclear = differs[groups]
-    column = value.take(np.where(is_unclear, -1, first))
+    again = at[source[groups[at]] != at]  # other chosen records of a group that has one
+    first = source[groups[again]]
+    differing = groups[again[~value.take(again).same_as(value.take(first))]]
+    is_unclear = np.zeros(size, dtype=bool)
+    if len(differing):
+        source[differing] = -1
+        is_unclear = mask_of(differing, size)[groups]
+    column = value.take(source[groups])
     return Made(column, is_unclear, f"several {what} of the group hold different values")
