@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from cdisc_convert.blinding import refuse_leaks
 from cdisc_convert.engine.execute import Run
@@ -124,11 +125,9 @@ def convert(
         with _timed(seconds, "write"):
             run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in made.issues])
             run_files.write_ledger(folder.path, ledger_table(run), written.changes)
-            inputs = {**raw_folder.opened, **mapping_hashes(study)}
-            told = add_counts(run_facts(run, datasets, made.issues, made.findings, inputs), found)
-            told["results"] = write_run_results(
-                run, written.datasets, folder.path, bool(sealed), with_displays
-            )
+            told = add_counts(_told(made, raw_folder, study), found)
+            given = (written.datasets, folder.path, bool(sealed), with_displays)
+            told["results"] = write_run_results(run, *given)
             run_files.write_run(folder.path, told, written.files, written.changes)
             made.write_trace(folder.path / "trace")
             _close(study, raw, folder.path, bool(sealed), with_report)
@@ -136,6 +135,12 @@ def convert(
         seconds["total"] = round(time.perf_counter() - started, 3)
         run_files.write_timings(folder.path, seconds)
     return Conversion(run, datasets, made.issues, made.findings, seconds)
+
+
+def _told(made: StudyRun, raw: RawFolder, study: Study) -> dict[str, Any]:
+    """What run.json says of a run, but for the findings of rules."""
+    inputs = {**raw.opened, **mapping_hashes(study)}
+    return run_facts(made.run, made.datasets, made.issues, made.findings, inputs)
 
 
 def _run(
