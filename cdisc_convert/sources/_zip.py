@@ -68,6 +68,10 @@ def _members(
 
 def _refuse_dangerous(entry: zipfile.ZipInfo, shown_as: str) -> None:
     name = entry.orig_filename
+    if not entry.filename:
+        raise SourceError.at(
+            shown_as, "the archive holds a file without a name; such an archive is not opened"
+        )
     parts = PurePosixPath(name.replace("\\", "/"))
     if parts.is_absolute() or ".." in parts.parts or ":" in name or "\0" in name:
         raise SourceError.at(

@@ -131,3 +131,9 @@ def test_a_member_name_that_is_no_utf_8(tmp_path: Path, kind: str | None, told: 
     damaged = write(tmp_path, "bad.zip", whole.replace("é".encode(), b"\x9c\x9c"))
     (found,) = refusal(damaged, kind)
     assert told in found
+
+
+def test_a_member_without_a_name(tmp_path: Path) -> None:
+    whole = pack(tmp_path, {"?f.xls": ""}).read_bytes()
+    damaged = write(tmp_path, "bad.zip", whole.replace(b"?f.xls", b"\0f.xls"))
+    assert "a file without a name" in refusal(damaged, "secutrial")[0]
