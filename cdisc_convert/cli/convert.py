@@ -102,15 +102,11 @@ def convert(
 
     Example: cdisc-convert convert abc01 --raw exports/abc01 --out build/abc01
     """
-
-    def say(text: str) -> None:
-        if not quiet:
-            click.echo(text, err=True)
-
+    say = _no_progress if quiet else _progress
     wanted = tuple(name.strip().upper() for name in only.split(",") if name.strip())
-    told = [wanted, cutoff, blinded, ascii_policy, verify, part_rows]
-    left_out = [no_define, no_displays, no_report, no_validate]
-    state = _state(study, raw, out, {"given": told, "left_out": left_out})
+    given = [wanted, cutoff, blinded, ascii_policy, verify, part_rows]
+    given += [no_define, no_displays, no_report, no_validate]
+    state = _state(study, raw, out, {"given": given})
     if not again and _is_current(out, state):
         say("nothing has changed since the run in this folder; nothing was done (--again runs it)")
         _tell(out, format_, "unchanged")
@@ -132,10 +128,18 @@ def convert(
         with_displays=not no_displays,
         with_report=not no_report,
         validates=not no_validate,
-        state=state,
+        keeping=pipeline.Keeping(state, cache=True, again=again),
         say=say,
     )
     _tell(out, format_, f"{done.seconds['total']:.1f} s")
+
+
+def _progress(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _no_progress(_: str) -> None:
+    """Say nothing."""
 
 
 def _state(study: str, raw: Path, out: Path, options: dict[str, Any]) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cdisc_convert.engine.corrections import read_corrections
 from cdisc_convert.engine.opening import needed_columns
 from cdisc_convert.engine.plan import Plan
 from cdisc_convert.engine.reading import RawFolder, RawSource, SpooledRaw, file_names
@@ -75,13 +74,7 @@ def large_sources(
 
 def _corrected(plan: Plan, raw: RawFolder) -> set[str]:
     """Sources that have corrections: one is found by its key among all records."""
-    if not plan.study.corrections:
-        return set()
-    path = raw.path(plan.study.corrections, plan.study.place)
-    if not path.exists():
-        return set()
-    lines = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
-    return {(line.get("source") or "").strip() for line in lines}
+    return {line["source"] for _, line in read_corrections(plan.study, raw)}
 
 
 def _large(

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from cdisc_convert.files.output_folder import OutputFolder
 from cdisc_convert.model.define import Define
 from cdisc_convert.model.errors import Place, Problem, SourceError
 from cdisc_convert.package.dataset_json import write_dataset_json
 from cdisc_convert.package.define_html import render_define, stylesheet_bytes
 from cdisc_convert.package.define_xml import STYLESHEET, write_define
-from cdisc_convert.package.output_folder import OutputFolder
+from cdisc_convert.package.run_state import refuse_changed
 from cdisc_convert.submission.agency import AGENCIES, Agency
 from cdisc_convert.submission.define_document import Written, defines_of_run, oid_of_study
 from cdisc_convert.submission.documents.docx import docx_bytes
@@ -47,6 +48,7 @@ from cdisc_convert.submission.packaging.rejection import Criterion, rejection_cr
 from cdisc_convert.submission.packaging.split import SplitPart, split_dataset
 from cdisc_convert.submission.packaging.tagging import tagging_file
 from cdisc_convert.submission.run_folder import (
+    READ_OF_RUN,
     SDTM,
     Submission,
     inventory,
@@ -96,6 +98,7 @@ def package_run(
     """
     with OutputFolder(out, MANIFEST) as target:
         run = read_run(folder)
+        refuse_changed(folder, *READ_OF_RUN)
         layout = layout_of(run.studyid)
         _Assembly(folder, run, target.path, layout, wishes, say).build()
         criteria = tuple(rejection_criteria(target.path, layout, wishes.agency))
