@@ -11,6 +11,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,27 @@ CLOSED = (TRACE, SDTM, ADAM)
 """Folders of a run that hold nothing but what the run wrote."""
 
 
-def state_of(study: Path, raw: Path, out: Path, options: Mapping[str, Any]) -> str:
-    """The hash of everything that a run depends on.
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that a run depends on; begun: the hash of all of it but the raw files."""
+
+    begun: str
+    raw: Path
+    files: tuple[Path, ...]
+
+    def state(self, known: Mapping[str, str] | None = None) -> str:
+        """The hash of everything; known: SHA-256 of raw files that were read already, by name."""
+        digest = hashlib.sha256(self.begun.encode())
+        for path in self.files:
+            name = path.relative_to(self.raw).as_posix()
+            told = (known or {}).get(name)
+            if told or path.is_file():
+                _add(digest, f"raw/{name}", bytes.fromhex(told) if told else _hash(path))
+        return digest.hexdigest()
+
+
+def inputs_of(study: Path, raw: Path, out: Path, options: Mapping[str, Any]) -> Inputs:
+    """Everything that a run depends on, as it is now.
 
     study: folder of the mapping; raw: folder of the raw export; out: folder of the run, which is no
     input even where it lies inside one of the others.
@@ -40,12 +60,12 @@ def state_of(study: Path, raw: Path, out: Path, options: Mapping[str, Any]) -> s
     digest = hashlib.sha256()
     _add(digest, "program", program_hash().encode())
     _add(digest, "options", json.dumps(dict(options), sort_keys=True).encode())
-    folders = {"study": study, "raw": raw}
+    folders = {"study": study}
     for number, library in enumerate(_libraries(study)):
         folders[f"library{number}"] = library
     for name, folder in folders.items():
         _add_files(digest, name, folder, out)
-    return digest.hexdigest()
+    return Inputs(digest.hexdigest(), raw, tuple(_files(raw, out)))
 
 
 @cache
@@ -77,20 +97,26 @@ def _add_files(digest: Any, name: str, folder: Path, out: Path | None) -> None:
         _add(digest, f"{name}/{path.relative_to(folder).as_posix()}", _hash(path))
 
 
-def is_current(out: Path, state: str) -> bool:
-    """True where `out` is a whole run of this state."""
+def is_current(out: Path, inputs: Inputs) -> bool:
+    """True where `out` is a whole run of these inputs."""
     try:
         told = read_json(out / STATE)
-        if told["state"] != state:
+        if told["state"] != inputs.state():
             return False
         return bool(told["files"]) and _hashes(out) == told["files"]
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
-def write_state(folder: Path, state: str) -> None:
-    """Write the state of a run into its folder; "" where it is not known, which no later run has."""
-    text = json.dumps({"state": state, "files": _hashes(folder)}, indent=1)
+def write_state(
+    folder: Path, inputs: Inputs | None, read: Mapping[str, str], written: Mapping[str, str]
+) -> None:
+    """Write the state of a run into its folder; "" where it is not known, which no later run has.
+
+    read, written: SHA-256, so far as they are known, of raw files and of files of the run, by name.
+    """
+    state = inputs.state(read) if inputs else ""
+    text = json.dumps({"state": state, "files": _hashes(folder, written)}, indent=1)
     (folder / STATE).write_text(text + "\n", encoding="utf-8")
 
 
@@ -143,11 +169,11 @@ def _fault(path: Path, told: str | None) -> str:
     return "" if is_same else f"is not the file that the run wrote (see {STATE}); convert again"
 
 
-def _hashes(run: Path) -> dict[str, str]:
+def _hashes(run: Path, known: Mapping[str, str] | None = None) -> dict[str, str]:
     """SHA-256 of every file of the run, but the two that tell of it and the cache."""
     names = {path.relative_to(run): path for path in sorted(run.rglob("*")) if path.is_file()}
     return {
-        name.as_posix(): _hash(path).hex()
+        name.as_posix(): (known or {}).get(name.as_posix()) or _hash(path).hex()
         for name, path in names.items()
         if path.name not in (STATE, TIMES) and name.parts[0] != CACHE
     }
