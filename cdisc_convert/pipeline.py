@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from cdisc_convert.blinding import refuse_leaks
 from cdisc_convert.engine.execute import Run
@@ -18,12 +19,15 @@ from cdisc_convert.engine.metadata import DatasetFacts, dataset_facts
 from cdisc_convert.engine.plan import Plan, make_plan
 from cdisc_convert.engine.reading import RawFolder
 from cdisc_convert.engine.summary import container_state, ledger_table, run_facts
+from cdisc_convert.files.output_folder import OutputFolder
 from cdisc_convert.language.studies import load_study
 from cdisc_convert.model.errors import Place, Problem, SourceError, SpecError
+from cdisc_convert.model.memory import Memory, mark
 from cdisc_convert.model.spec import Study
 from cdisc_convert.package import run_files, run_state
-from cdisc_convert.package.output_folder import OutputFolder
+from cdisc_convert.package.run_cache import RunCache
 from cdisc_convert.standards.study_folder import find_study
+from cdisc_convert.submission.farm import Farm, farm_of
 from cdisc_convert.submission.report.page import write_report
 from cdisc_convert.submission.run_defines import write_run_defines
 from cdisc_convert.submission.run_findings import (
@@ -33,6 +37,7 @@ from cdisc_convert.submission.run_findings import (
     known_findings,
     write_findings,
 )
+from cdisc_convert.submission.run_marks import RunMarks
 from cdisc_convert.submission.run_results import write_run_results
 from cdisc_convert.submission.study_run import PartOptions, RunOptions, StudyRun, run_in_parts
 
@@ -41,15 +46,36 @@ PARTS = ".parts"
 ALONE = PartOptions()
 
 
+@dataclass(frozen=True)
+class Keeping:
+    """What a run keeps for the next one, and whether it takes over what the last one kept.
+
+    inputs: all that goes in (`run_state`), for a later run to find nothing changed.
+    cache: keep what steps gave, and take over what is still the same; that changes no byte of any
+    other file. again: take nothing over.
+    """
+
+    inputs: run_state.Inputs | None = None
+    cache: bool = False
+    again: bool = False
+
+
+NOTHING = Keeping()
+
+
 @dataclass(eq=False)
 class Conversion:
-    """What a conversion gave: the run, its datasets, issues and findings, and seconds per stage."""
+    """What a conversion gave: the run, its datasets, issues and findings, and seconds per stage.
+
+    memory: what it took over from the run before.
+    """
 
     run: Run
     datasets: Mapping[str, Finished]
     issues: list[Issue]
     findings: list[Finding]
     seconds: dict[str, float] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
 
 
 def prepare(name: str, only: tuple[str, ...] = ()) -> tuple[Study, Plan, dict[str, DatasetFacts]]:
@@ -89,51 +115,66 @@ def convert(
     defines: bool = True,
     with_displays: bool = False,
     with_report: bool = False,
-    state: str = "",
+    keeping: Keeping = NOTHING,
     say: Progress = lambda _: None,
 ) -> Conversion:
     """Convert the raw export in `raw` and write the run's folder `out`, whole or not at all.
 
-    parts: who makes the parts of a large study; that changes no dataset.
     is_blinded: leave what the study seals unopened, and stamp the run as unfit for submission.
-    validates, defines, with_displays: run the rule catalogue, write define documents, displays.
-    with_report: write report.html, the page of the run; never for a blinded run.
-    state: hash of all that goes in (`run_state`), for a later run to find nothing changed.
+    validates, defines, with_displays, with_report: run the rule catalogue, write define documents,
+    displays, and report.html, the page of the run (never of a blinded one).
+    keeping: what is kept for the next run into `out`, and taken over from the one before.
     Raises SpecError, SourceError or XptRefusal; then `out` is as it was.
     """
     seconds: dict[str, float] = {}
     started = time.perf_counter()
-    with OutputFolder(out) as folder:
+    with OutputFolder(out) as folder, farm_of(parts.engine, parts.scheduler, parts.jobs) as farm:
         study, plan, facts = prepare(name, only)
-        raw_folder = _raw_folder(raw)
-        say("reading and converting")
         with _timed(seconds, "convert"):
+            say("reading and converting")
             sealed = study.sealed if is_blinded or not study.is_unblinded else ()
+            memory = _memory(keeping, out, folder.path, is_blinded=bool(sealed))
             hidden = frozenset(sealed)
             options = RunOptions(cutoff or study.cutoff, hidden, only, ascii_policy, parts)
-            made = _run(plan, facts, raw_folder, options, folder.path / PARTS, say)
-        run, datasets = made.run, made.datasets
-        _refuse(run, made.issues, only)
+            raw_folder = _raw_folder(raw)
+            made = _run(plan, facts, raw_folder, options, folder.path / PARTS, farm, say)
         say("writing")
+        run, datasets = made.run, made.datasets
         with _timed(seconds, "write"):
             held = {name: item.dataset for name, item in datasets.items()}
-            written = run_files.write_datasets(folder.path, held, ascii_policy, verify)
-            _refuse_lost(run, datasets, {name: xpt.rows for name, xpt in written.files.items()})
-            _defined(run, written, folder.path, defines)
-        found = _validated(study, written, folder.path, seconds) if validates else None
-        with _timed(seconds, "write"):
-            run_files.write_issues(folder.path, FIELDS, [issue.values() for issue in made.issues])
-            run_files.write_ledger(folder.path, ledger_table(run), written.changes)
+            written = run_files.write_datasets(folder.path, held, ascii_policy, verify, farm.crew())
+            _refuse_lost(run, datasets, written)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
+            marks = _marks(memory, run, inputs, written)
+            if defines:
+                write_run_defines(run, written, folder.path, marks)
+        found = _validated(study, written, folder.path, marks, seconds) if validates else None
+        with _timed(seconds, "write"):
             told = add_counts(run_facts(run, datasets, made.issues, made.findings, inputs), found)
-            told["results"] = write_run_results(run, held, folder.path, bool(sealed), with_displays)
-            run_files.write_run(folder.path, told, written.files, written.changes)
-            made.write_trace(folder.path / "trace")
-            _close(study, raw, folder.path, bool(sealed), with_report)
-            run_state.write_state(folder.path, state)
-        seconds["total"] = round(time.perf_counter() - started, 3)
-        run_files.write_timings(folder.path, seconds)
-    return Conversion(run, datasets, made.issues, made.findings, seconds)
+            shows, filed = with_displays and not sealed, written.datasets
+            told["results"] = write_run_results(run, filed, folder.path, bool(sealed), shows, marks)
+            _write_accounts(made, written, told, folder.path)
+            _close(study, raw, folder.path, bool(sealed), with_report, memory)
+            memory.close()
+            known = raw_folder.opened, written.hashes()
+            run_state.write_state(folder.path, keeping.inputs, *known)
+        _write_timings(folder.path, seconds, started)
+    return Conversion(run, datasets, made.issues, made.findings, seconds, memory)
+
+
+def _write_timings(folder: Path, seconds: dict[str, float], started: float) -> None:
+    seconds["total"] = round(time.perf_counter() - started, 3)
+    run_files.write_timings(folder, seconds)
+
+
+def _write_accounts(
+    made: StudyRun, written: run_files.WrittenDatasets, told: dict[str, Any], folder: Path
+) -> None:
+    """Write issues, ledger, run.json and the trace."""
+    run_files.write_issues(folder, FIELDS, [issue.values() for issue in made.issues])
+    run_files.write_ledger(folder, ledger_table(made.run), written.changes)
+    run_files.write_run(folder, told, written.files, written.changes)
+    made.write_trace(folder / "trace")
 
 
 def _run(
@@ -142,38 +183,60 @@ def _run(
     raw: RawFolder,
     options: RunOptions,
     scratch: Path,
+    farm: Farm,
     say: Progress,
 ) -> StudyRun:
-    made = run_in_parts(plan, facts, raw, options, scratch, say)
+    made = run_in_parts(plan, facts, raw, options, scratch, farm, say)
     raw.refuse_changed()
     if isinstance(made, Run):
-        return StudyRun(made, finish(made), issues_of(made), findings_of(made))
+        made = StudyRun(made, finish(made), issues_of(made), findings_of(made))
+    _refuse(made.run, made.issues, options.only)
     return made
 
 
-def _defined(run: Run, written: run_files.WrittenDatasets, folder: Path, is_wanted: bool) -> None:
-    if is_wanted:
-        write_run_defines(run, written, folder)
+def _memory(keeping: Keeping, out: Path, folder: Path, *, is_blinded: bool) -> Memory:
+    """The memory of a run: what is in the cache of `out`, kept on in that of `folder`.
+
+    A blinded run has none, so that nothing of an open one can be in its folder.
+    """
+    if is_blinded or not keeping.cache:
+        return Memory()
+    return RunCache(run_state.program_hash(), out, folder, takes_over=not keeping.again)
 
 
-def _close(study: Study, raw: Path, folder: Path, is_blinded: bool, with_report: bool) -> None:
+def _marks(
+    memory: Memory, run: Run, inputs: Mapping[str, str], written: run_files.WrittenDatasets
+) -> RunMarks:
+    """Marks of what the steps after the conversion read."""
+    own = (f"{name} {told}" for name, told in sorted(inputs.items()) if name.startswith("mapping:"))
+    files = {name: file.sha256 for name, file in written.files.items()}
+    return RunMarks(memory, mark(run.study.name, *own), run.world.tables, files)
+
+
+def _close(
+    study: Study, raw: Path, folder: Path, is_blinded: bool, with_report: bool, memory: Memory
+) -> None:
     """Mark a blinded run and refuse one that tells what is sealed; write the page of another."""
     if is_blinded:
         run_files.write_blinded_stamp(folder)
         refuse_leaks(study, raw, folder)
     elif with_report:
-        write_report(folder, folder / "report.html")
+        write_report(folder, folder / "report.html", memory)
 
 
 def _validated(
-    study: Study, written: run_files.WrittenDatasets, folder: Path, seconds: dict[str, float]
+    study: Study,
+    written: run_files.WrittenDatasets,
+    folder: Path,
+    marks: RunMarks,
+    seconds: dict[str, float],
 ) -> RunFindings:
     """Run the rule catalogue on the datasets, and write its findings."""
     with _timed(seconds, "validate"):
         sizes = {name: file.bytes for name, file in written.files.items()}
         known = known_findings(Path(study.folder))
         found = check_datasets(
-            written.datasets, study.standards, written.lengths, sizes, folder, known
+            written.datasets, study.standards, written.lengths, sizes, folder, known, marks
         )
         write_findings(folder, found)
     return found
@@ -204,13 +267,16 @@ def _refuse(run: Run, issues: list[Issue], only: tuple[str, ...]) -> None:
         raise SourceError(problems)
 
 
-def _refuse_lost(run: Run, datasets: Mapping[str, Finished], written: Mapping[str, int]) -> None:
+def _refuse_lost(
+    run: Run, datasets: Mapping[str, Finished], written: run_files.WrittenDatasets
+) -> None:
     """Raises SourceError where a file holds other than the records that were made."""
     problems = []
     for name, item in datasets.items():
         due = records_due(run, item)
-        if written[name] != due:
-            text = f"{written[name]} records were written, but {due} were made; please report this"
+        rows = written.files[name].rows
+        if rows != due:
+            text = f"{rows} records were written, but {due} were made; please report this"
             problems.append(Problem(Place(name), text))
     if problems:
         raise SourceError(problems)

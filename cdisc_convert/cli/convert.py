@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from cdisc_convert.package.run_state import Inputs
 
 
 @click.command()
@@ -102,16 +105,12 @@ def convert(
 
     Example: cdisc-convert convert abc01 --raw exports/abc01 --out build/abc01
     """
-
-    def say(text: str) -> None:
-        if not quiet:
-            click.echo(text, err=True)
-
+    say = _no_progress if quiet else _progress
     wanted = tuple(name.strip().upper() for name in only.split(",") if name.strip())
-    told = [wanted, cutoff, blinded, ascii_policy, verify, part_rows]
-    left_out = [no_define, no_displays, no_report, no_validate]
-    state = _state(study, raw, out, {"given": told, "left_out": left_out})
-    if not again and _is_current(out, state):
+    given = [wanted, cutoff, blinded, ascii_policy, verify, part_rows]
+    given += [no_define, no_displays, no_report, no_validate]
+    inputs = _inputs(study, raw, out, {"given": given})
+    if not again and _is_current(out, inputs):
         say("nothing has changed since the run in this folder; nothing was done (--again runs it)")
         _tell(out, format_, "unchanged")
         return
@@ -132,24 +131,32 @@ def convert(
         with_displays=not no_displays,
         with_report=not no_report,
         validates=not no_validate,
-        state=state,
+        keeping=pipeline.Keeping(inputs, cache=True, again=again),
         say=say,
     )
     _tell(out, format_, f"{done.seconds['total']:.1f} s")
 
 
-def _state(study: str, raw: Path, out: Path, options: dict[str, Any]) -> str:
-    """The hash of all that goes into the run, "" where it cannot be told yet."""
-    from cdisc_convert.package.run_state import state_of
+def _progress(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _no_progress(_: str) -> None:
+    """Say nothing."""
+
+
+def _inputs(study: str, raw: Path, out: Path, options: dict[str, Any]) -> Inputs | None:
+    """All that goes into the run, None where it cannot be told yet."""
+    from cdisc_convert.package.run_state import inputs_of
     from cdisc_convert.standards.study_folder import find_study
 
-    return state_of(find_study(study), raw, out, options) if raw.is_dir() else ""
+    return inputs_of(find_study(study), raw, out, options) if raw.is_dir() else None
 
 
-def _is_current(out: Path, state: str) -> bool:
+def _is_current(out: Path, inputs: Inputs | None) -> bool:
     from cdisc_convert.package.run_state import is_current
 
-    return bool(state) and is_current(out, state)
+    return inputs is not None and is_current(out, inputs)
 
 
 def _tell(out: Path, format_: str, seconds: str) -> None:

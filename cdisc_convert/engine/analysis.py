@@ -31,15 +31,18 @@ def outcomes(study: Study, source: Analysable) -> tuple[Outcome, ...]:
     Statistics of datasets that were not made (`--only`) are left out. Raises SourceError where the
     data do not fit (two records beside one, text where numbers are analysed).
     """
-    found = []
-    for result in study.results.values():
-        for statistic in result.statistics:
-            table = table_of(
-                source, statistic.dataset, statistic.join, statistic.among, statistic.place
-            )
-            if table is not None:
-                found.append(_Analysis(result, statistic, source, table).outcome())
-    return tuple(found)
+    found = (
+        outcome_of(result, statistic, source)
+        for result in study.results.values()
+        for statistic in result.statistics
+    )
+    return tuple(outcome for outcome in found if outcome is not None)
+
+
+def outcome_of(result: AnalysisResult, statistic: Statistic, source: Analysable) -> Outcome | None:
+    """What one statistic of `result` gives; None where its datasets were not made."""
+    table = table_of(source, statistic.dataset, statistic.join, statistic.among, statistic.place)
+    return None if table is None else _Analysis(result, statistic, source, table).outcome()
 
 
 @dataclass(frozen=True, eq=False)

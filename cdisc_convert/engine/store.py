@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,8 @@ class Store:
         yield pa.ipc.open_file(pa.BufferReader(self.read(name))).read_all()
 
     def write_table(self, name: str, table: pa.Table) -> None:
-        """Write `table` as an Arrow file of one batch."""
-        batch = table.combine_chunks()
+        """Write `table` as an Arrow file of one batch; whole numbers as narrow as they can be."""
+        batch = _narrowed(table.combine_chunks())
         if not self.is_local:
             sink = pa.BufferOutputStream()
             _write_batch(sink, batch)
@@ -114,13 +115,14 @@ class Store:
         else:
             target.write_bytes(self.read(name))
 
-    def remove(self) -> None:
-        """Remove the folder with everything in it."""
+    def remove(self, folder: str = "") -> None:
+        """Remove the folder with everything in it, or a folder in it."""
         if self.is_local:
-            shutil.rmtree(self.url, ignore_errors=True)
+            shutil.rmtree(self.path(folder), ignore_errors=True)
             return
         system, root = self._remote()
-        system.rm(root, recursive=True)
+        if not folder or system.exists(f"{root}/{folder}"):
+            system.rm(f"{root}/{folder}".rstrip("/"), recursive=True)
 
     def _remote(self) -> tuple[Any, str]:
         import fsspec
@@ -132,6 +134,30 @@ class Store:
 def _write_batch(sink: Any, table: pa.Table) -> None:
     with pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table)
+
+
+def _narrowed(table: pa.Table) -> pa.Table:
+    """The table with whole numbers and codes in the fewest bytes that hold them all."""
+    arrays = []
+    for column in table.columns:
+        array = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+        if isinstance(array, pa.DictionaryArray):
+            codes = array.indices.cast(_narrowest(0, len(array.dictionary)))
+            array = pa.DictionaryArray.from_arrays(codes, array.dictionary)
+        elif pa.types.is_integer(array.type) and len(array):
+            span = pc.min_max(array)
+            if span["min"].is_valid:
+                array = array.cast(_narrowest(span["min"].as_py(), span["max"].as_py()))
+        arrays.append(array)
+    fields = [f.with_type(a.type) for f, a in zip(table.schema, arrays, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields, table.schema.metadata))
+
+
+def _narrowest(least: int, most: int) -> pa.DataType:
+    for kind, bits in ((pa.int8(), 7), (pa.int16(), 15), (pa.int32(), 31)):
+        if -(2**bits) <= least and most < 2**bits:
+            return kind
+    return pa.int64()
 
 
 def numbers_of(table: pa.Table, name: str) -> np.ndarray:

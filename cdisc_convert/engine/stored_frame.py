@@ -188,6 +188,7 @@ class StoredDataset(Dataset):
 
     store: Store | None = None
     parts: tuple[int, ...] = ()
+    part_rows: tuple[int, ...] = ()
     rows: int = 0
     lengths: Mapping[str, int] | None = None
     changes: tuple[tuple[str, int, str, str, str, str], ...] = ()
@@ -210,6 +211,14 @@ class StoredDataset(Dataset):
                     self.name, self.label, self.variables, columns, self.keys,
                     self.structure, self.class_, self.attributes,
                 )  # fmt: skip
+
+    def slices(self) -> list[Dataset]:
+        """The records part by part, each as a dataset of its own."""
+        return [
+            replace(self, columns={}, parts=(number,), part_rows=(rows,), rows=rows, changes=())
+            for number, rows in zip(self.parts, self.part_rows, strict=True)
+            if rows
+        ]
 
     def changed_cells(self) -> Iterator[tuple[str, int, str, str, str, str]]:
         """Cells that the parts changed."""
@@ -260,6 +269,7 @@ def stored_dataset(
         dataset.attributes,
         store,
         tuple(parts),
+        tuple(each["rows"] for each in facts),
         start,
         lengths,
         tuple(changes),

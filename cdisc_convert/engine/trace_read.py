@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq
 from cdisc_convert.engine.frame import Frame, Members, Rows, Subjects
 from cdisc_convert.engine.metadata import study_terminology, terms_of
 from cdisc_convert.engine.scopes import study_level_names
+from cdisc_convert.engine.stored_frame import OnDemand
 from cdisc_convert.engine.trace_store import (
     INDEX,
     MADE,
@@ -35,10 +37,13 @@ from cdisc_convert.model.column import Column, concatenate
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.model.records import Table
 
+COLLECTED = "@collected:"
+T = TypeVar("T")
+
 
 @dataclass(eq=False)
 class TracedRun:
-    """A run as its trace tells it.
+    """A run as its trace tells it; what it holds is read when it is asked for.
 
     record: per dataset the number of each record in the written file, -1 = not written.
     raw_row: per source the file number and row of each record.
@@ -52,6 +57,7 @@ class TracedRun:
     headers: Mapping[str, Mapping[str, str]]
     parents: Mapping[str, tuple[str, np.ndarray, Column]]
     corrections: list[dict[str, Any]]
+    shares: TraceShares
 
 
 def read_trace(run: Path) -> TracedRun:
@@ -78,37 +84,95 @@ def read_trace(run: Path) -> TracedRun:
         facts["values"],
         study_level=study_level_names(study),
     )
-    record: dict[str, np.ndarray] = {}
-    raw_row: dict[str, tuple[np.ndarray, np.ndarray]] = {}
-    parents: dict[str, tuple[str, np.ndarray, Column]] = {}
-    for name, table in _tables(folder, facts.get("parts", {})):
-        if name in facts["supplemental"]:
-            parent = facts["supplemental"][name]
-            parents[name] = (parent, _numbers(table, "@parent"), from_arrow(table, "@variable"))
-        elif name in study.sources or name in study.datasets:
-            world.frames[name] = _frame(name, table, world)
-            if RECORD in table.column_names:
-                record[name] = _numbers(table, RECORD)
-            if RAW in table.column_names:
-                raw_row[name] = (_numbers(table, "@file"), _numbers(table, "@row"))
+    shares = TraceShares.of(folder, facts.get("parts", {}), facts["supplemental"])
+    kept = {
+        name: names for name, names in shares.columns.items() if name not in facts["supplemental"]
+    }
+    frames = {n: c for n, c in kept.items() if n in study.sources or n in study.datasets}
+    world.frames = _Held(frames, lambda name: _frame(name, shares.table(name)))
+    world.collected = _Held(
+        [n for n, c in frames.items() if any(name.startswith(COLLECTED) for name in c)],
+        lambda name: _collected(shares.table(name)),
+    )
     return TracedRun(
-        world, record, raw_row, facts["files"], facts["headers"], parents, facts["corrections"]
+        world,
+        _Held(
+            [n for n, c in frames.items() if RECORD in c],
+            lambda name: _numbers(shares.table(name, [RECORD]), RECORD),
+        ),
+        _Held(
+            [n for n, c in frames.items() if RAW in c],
+            lambda name: _raw_rows(shares.table(name, ["@file", "@row"])),
+        ),
+        facts["files"],
+        facts["headers"],
+        _Held(
+            [name for name in shares.columns if name in facts["supplemental"]],
+            lambda name: _parent(facts["supplemental"][name], shares.table(name)),
+        ),
+        facts["corrections"],
+        shares,
     )
 
 
-def _tables(folder: Path, starts: Mapping[str, list[int]]) -> Iterator[tuple[str, pa.Table]]:
-    """(name, table) of every frame; shares of a run in parts put together."""
-    shares: dict[str, list[Path]] = {}
-    for path in sorted((*folder.glob("*.parquet"), *(folder / RAW_FOLDER).glob("*.parquet"))):
-        if path.parent == folder and path.stem == "subjects":
-            continue
-        shares.setdefault(path.name.partition(".")[0], []).append(path)
-    for name, paths in shares.items():
-        tables = [pq.read_table(path) for path in paths]
-        if name in starts or paths[0].stem != name:
+class _Held(OnDemand[T]):
+    """Values by name that are read when they are first asked for."""
+
+    def __init__(self, names: Iterable[str], read: Callable[[str], T]) -> None:
+        super().__init__(list(names), cache(read))
+
+
+@dataclass(eq=False)
+class TraceShares:
+    """The files of the trace of every frame.
+
+    paths: files of each frame, several where the run was made in parts. columns: their columns.
+    starts: by frame the position of each part's first record. parents: of each SUPP-- dataset.
+    """
+
+    paths: Mapping[str, list[Path]]
+    columns: Mapping[str, list[str]]
+    starts: Mapping[str, list[int]]
+    parents: Mapping[str, str]
+
+    @staticmethod
+    def of(
+        folder: Path, starts: Mapping[str, list[int]], parents: Mapping[str, str]
+    ) -> TraceShares:
+        """The files in the folder `trace` of a run."""
+        paths: dict[str, list[Path]] = {}
+        for path in sorted((*folder.glob("*.parquet"), *(folder / RAW_FOLDER).glob("*.parquet"))):
+            if path.parent == folder and path.stem == "subjects":
+                continue
+            paths.setdefault(path.name.partition(".")[0], []).append(path)
+        columns = {
+            name: list(dict.fromkeys(c for path in own for c in pq.read_schema(path).names))
+            for name, own in paths.items()
+        }
+        return TraceShares(paths, columns, starts, parents)
+
+    def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
+        """The table of a frame, or some columns; shares of a run in parts put together."""
+        paths = self.paths[name]
+        tables = [pq.read_table(path, columns=columns) for path in paths]
+        if name in self.starts or paths[0].stem != name:
             numbers = [int(path.stem.partition(".")[2]) for path in paths]
-            tables = [_moved(name, t, n, starts) for t, n in zip(tables, numbers, strict=True)]
-        yield name, _together(tables)
+            tables = [_moved(name, t, n, self.starts) for t, n in zip(tables, numbers, strict=True)]
+        return _together(tables)
+
+    def upstream(self, name: str) -> dict[str, None]:
+        """Frames that records of a frame are made from, at last and on the way, with itself."""
+        found: dict[str, None] = {name: None}
+        waiting = [name]
+        while waiting:
+            this = waiting.pop()
+            behind = [self.parents[this]] if this in self.parents else []
+            for column in self.columns.get(this, ()):
+                for beginning in (INDEX, MEMBERS):
+                    behind += [column[len(beginning) :]] if column.startswith(beginning) else []
+            waiting += [up for up in behind if up not in found]
+            found |= dict.fromkeys(behind)
+        return found
 
 
 def _together(tables: list[pa.Table]) -> pa.Table:
@@ -182,7 +246,21 @@ def _numbers(table: pa.Table, name: str) -> np.ndarray:
     return table.column(name).to_numpy().astype(np.int64)
 
 
-def _frame(name: str, table: pa.Table, world: World) -> Frame:
+def _raw_rows(table: pa.Table) -> tuple[np.ndarray, np.ndarray]:
+    return _numbers(table, "@file"), _numbers(table, "@row")
+
+
+def _parent(parent: str, table: pa.Table) -> tuple[str, np.ndarray, Column]:
+    return parent, _numbers(table, "@parent"), from_arrow(table, "@variable")
+
+
+def _collected(table: pa.Table) -> dict[str, Column]:
+    """Texts before missing codes were emptied, by column."""
+    names = [name for name in table.column_names if name.startswith(COLLECTED)]
+    return {name.removeprefix(COLLECTED): from_arrow(table, name) for name in names}
+
+
+def _frame(name: str, table: pa.Table) -> Frame:
     rows = Rows(table.num_rows, _numbers(table, SUBJECT))
     columns: dict[str, Column] = {}
     positions = None
@@ -202,9 +280,8 @@ def _frame(name: str, table: pa.Table, world: World) -> Frame:
             rows.members[column.removeprefix(MEMBERS)] = Members(starts, ids)
         elif column.startswith(MADE):
             rows.made[column.removeprefix(MADE)] = from_arrow(table, column)
-        elif column.startswith("@collected:"):
-            kept = world.collected.setdefault(name, {})
-            kept[column.removeprefix("@collected:")] = from_arrow(table, column)
+        elif column.startswith(COLLECTED):
+            continue
         elif not column.startswith("@"):
             columns[column] = from_arrow(table, column)
         elif "@" in column[1:]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from cdisc_convert import __version__
@@ -20,20 +19,19 @@ from cdisc_convert.package.estimate_texts import NOT_ESTIMABLE, estimate_text, r
 FILE_TYPES = ("html", "rtf", "svg", "png")
 CONTROLLED_TYPES = ("rtf",)
 """File types of the standard's own terminology; the others extend it."""
+RESULTS_FILE = "results.json"
 Part = dict[str, Any]
 
 
-def write_results(
-    folder: Path,
+def results_bytes(
     study: Study,
     outcomes: Sequence[Outcome],
     tables: Mapping[str, Table],
     files: Mapping[str, Sequence[str]],
-) -> None:
-    """Write results.json into `folder`; `files` are the files of each display, in `displays/`."""
+) -> bytes:
+    """results.json of a run; `files` are the files of each display, in `displays/`."""
     event = reporting_event(study, outcomes, tables, files)
-    text = json.dumps(event, indent=1, ensure_ascii=False)
-    (folder / "results.json").write_text(text + "\n", encoding="utf-8")
+    return (json.dumps(event, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def reporting_event(

@@ -6,16 +6,17 @@ makes no difference who makes which, or how often a process has to begin again.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from cdisc_convert.model.errors import SpecError
 from cdisc_convert.submission.part_task import PartTask, make_part, refuse
+from cdisc_convert.submission.workers import early_workers, workers
 
 MOST_AUTOMATIC = 2
 """Processes that are started without being asked for: each holds a part in memory."""
@@ -26,6 +27,15 @@ Done = Callable[[int], None]
 class Farm(Protocol):
     """Makes parts."""
 
+    def begin(self) -> None:
+        """Get ready: there will be parts to make."""
+
+    def crew(self) -> Executor | None:
+        """The processes that made parts, for other work; None where there are none."""
+
+    def close(self) -> None:
+        """End what was begun."""
+
     def make(self, tasks: Sequence[PartTask], done: Done) -> None:
         """Make every part; `done` is told how many are complete.
 
@@ -35,6 +45,15 @@ class Farm(Protocol):
 
 class OneProcess:
     """Makes one part after the other, here."""
+
+    def begin(self) -> None:
+        """Nothing to get ready."""
+
+    def crew(self) -> None:
+        """Nobody else is there."""
+
+    def close(self) -> None:
+        """Nothing to end."""
 
     def make(self, tasks: Sequence[PartTask], done: Done) -> None:
         """Make every part."""
@@ -50,15 +69,34 @@ class Processes:
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
+        self._pool: Executor | None = None
+
+    def begin(self) -> None:
+        """Start the other processes while this one reads, where that is safe."""
+        self._pool = early_workers(self.jobs - 1)
+
+    def crew(self) -> Executor | None:
+        """The other processes."""
+        return self._pool
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
 
     def make(self, tasks: Sequence[PartTask], done: Done) -> None:
         """Make every part; a process that dies is replaced and its part begun again."""
         left = list(tasks)
+        if len(left) < 2:
+            OneProcess().make(left, done)
+            return
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 self._make(left, done, len(tasks) - len(left))
                 return
             except BrokenProcessPool:
+                self.close()
                 left = [task for task in left if not task.is_done()]
                 if attempt == ATTEMPTS:
                     raise
@@ -69,21 +107,22 @@ class Processes:
         left = deque(tasks)
         running: set[Future[list[list[Any]]]] = set()
         finished = before
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(max(min(self.jobs - 1, len(tasks)), 1), context) as pool:
-            while left or running:
-                while left and len(running) < 2 * (self.jobs - 1):
-                    task = left.popleft()
-                    told = (task.url, task.number, task.first, task.last)
-                    running.add(pool.submit(make_part, *told))
-                if left:
-                    problems += left.pop().run()
-                    finished += 1
-                ended, running = wait(running, 0 if left else None, return_when=FIRST_COMPLETED)
-                for future in ended:
-                    problems += future.result()
-                finished += len(ended)
-                done(finished)
+        if self._pool is None:
+            self._pool = workers(max(min(self.jobs - 1, len(tasks)), 1))
+        pool = self._pool
+        while left or running:
+            while left and len(running) < 2 * (self.jobs - 1):
+                task = left.popleft()
+                told = (task.url, task.number, task.first, task.last)
+                running.add(pool.submit(make_part, *told))
+            if left:
+                problems += left.pop().run()
+                finished += 1
+            ended, running = wait(running, 0 if left else None, return_when=FIRST_COMPLETED)
+            for future in ended:
+                problems += future.result()
+            finished += len(ended)
+            done(finished)
         refuse(problems)
 
 
@@ -92,6 +131,15 @@ class DaskCluster:
 
     def __init__(self, scheduler: str = "") -> None:
         self.scheduler = scheduler
+
+    def begin(self) -> None:
+        """The cluster gets ready when it is asked."""
+
+    def crew(self) -> None:
+        """Nobody else is there."""
+
+    def close(self) -> None:
+        """Nothing to end."""
 
     def make(self, tasks: Sequence[PartTask], done: Done) -> None:
         """Make every part; Dask begins a part again elsewhere when its worker is lost."""
@@ -141,9 +189,16 @@ def _arguments(tasks: Iterable[PartTask]) -> list[list[Any]]:
     return [list(each) for each in zip(*told, strict=True)]
 
 
-def farm_of(engine: str, scheduler: str, jobs: int, parts: int) -> Farm:
+@contextmanager
+def farm_of(engine: str, scheduler: str, jobs: int) -> Iterator[Farm]:
     """The farm that the options ask for; jobs: 0 = as many as pay."""
-    if engine == "dask":
-        return DaskCluster(scheduler)
+    farm: Farm
     jobs = jobs or min(os.cpu_count() or 1, MOST_AUTOMATIC)
-    return Processes(jobs) if jobs > 1 and parts > 1 else OneProcess()
+    if engine == "dask":
+        farm = DaskCluster(scheduler)
+    else:
+        farm = Processes(jobs) if jobs > 1 else OneProcess()
+    try:
+        yield farm
+    finally:
+        farm.close()

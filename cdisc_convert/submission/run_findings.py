@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,13 +15,16 @@ from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.model.define import MetaData
 from cdisc_convert.rules.catalogue_run import run_catalogue
 from cdisc_convert.rules.finding import RuleResult, Status
+from cdisc_convert.rules.kept_results import kept_bytes, kept_results
 from cdisc_convert.rules.library import Library
 from cdisc_convert.rules.reports.json_form import finding_facts
 from cdisc_convert.rules.study import Study, StudyDataset
 from cdisc_convert.rules.waivers import Waived, Waiver, read_waivers, waive
 from cdisc_convert.sources.define_xml import read_define
 from cdisc_convert.standards.packages import list_packages, standard_name
+from cdisc_convert.submission.run_marks import RunMarks
 
+STAGE = "rules"
 FINDINGS_FILE = "findings.json"
 ADAM = "ADaM"
 
@@ -59,12 +63,14 @@ def check_datasets(
     sizes: Mapping[str, int],
     folder: Path,
     accepted: Sequence[Waiver] = (),
+    marks: RunMarks | None = None,
 ) -> RunFindings:
     """Run the catalogue on the datasets as their files hold them.
 
     standards: versions as study.yaml gives them; lengths: bytes of text variables; sizes: bytes of
     the files; folder: where the define documents lie. Findings carry the place of the statement
-    that made the variable. accepted: findings that are known and stand.
+    that made the variable. accepted: findings that are known and stand. marks: of what the rules
+    look at, to take over what they found in the run before.
     """
     held: dict[str, list[StudyDataset]] = {"sdtm": [], "adam": []}
     for name, dataset in datasets.items():
@@ -76,22 +82,68 @@ def check_datasets(
             replace(dataset, variables=variables), f"{name.lower()}.xpt", sizes.get(name, 0)
         )
         held["adam" if dataset.attributes.get("standard") == ADAM else "sdtm"].append(one)
+    kept = _Kept(marks or RunMarks(), standards, folder)
     packages = _packages(standards)
     results: dict[str, Sequence[RuleResult]] = {}
     if held["sdtm"]:
-        library = Library("sdtmig", standards.get("sdtmig", "3.4"), packages)
-        study = Study(held["sdtm"], library, described=_described(folder / "define-sdtm.xml"))
-        results["sdtm"] = run_catalogue(study)
+
+        def check_sdtm() -> Sequence[RuleResult]:
+            library = Library("sdtmig", standards.get("sdtmig", "3.4"), packages)
+            study = Study(held["sdtm"], library, described=_described(folder / "define-sdtm.xml"))
+            return run_catalogue(study)
+
+        results["sdtm"] = kept.results("sdtm", held["sdtm"], check_sdtm)
     if held["adam"]:
-        library = Library("adamig", standards.get("adamig", "1.3"), packages)
-        study = Study(held["adam"], library, described=_described(folder / "define-adam.xml"))
-        results["adam"] = run_catalogue(study, sources=held["sdtm"])
+
+        def check_adam() -> Sequence[RuleResult]:
+            library = Library("adamig", standards.get("adamig", "1.3"), packages)
+            study = Study(held["adam"], library, described=_described(folder / "define-adam.xml"))
+            return run_catalogue(study, sources=held["sdtm"])
+
+        results["adam"] = kept.results("adam", [*held["adam"], *held["sdtm"]], check_adam)
     known: list[Waived] = []
     for standard, found in results.items():
         waived = waive(found, accepted, date.min)  # a run is the same on every day
         results[standard] = waived.results
         known += waived.waived
     return RunFindings(results, tuple(known))
+
+
+@dataclass(frozen=True, eq=False)
+class _Kept:
+    """What the rules found, taken over where they would look at the same."""
+
+    marks: RunMarks
+    standards: Mapping[str, str]
+    folder: Path
+
+    def results(
+        self,
+        standard: str,
+        datasets: Sequence[StudyDataset],
+        check: Callable[[], Sequence[RuleResult]],
+    ) -> Sequence[RuleResult]:
+        """What became of each rule on the datasets of a standard."""
+        made: list[Sequence[RuleResult]] = []
+
+        def make() -> bytes:
+            made.append(check())
+            return kept_bytes(made[0])
+
+        content = self.marks.memory.step(STAGE, standard, self._inputs(standard, datasets), make)
+        if made:
+            return made[0]
+        return kept_results(content) if content else check()
+
+    def _inputs(self, standard: str, datasets: Sequence[StudyDataset]) -> list[str]:
+        if not self.marks.memory.is_on:
+            return []
+        define = self.folder / f"define-{standard}.xml"
+        told = [
+            f"{one.file_name} {one.file_size} {self.marks.dataset(one.data)}" for one in datasets
+        ]
+        content = define.read_bytes() if define.is_file() else b""
+        return [repr(dict(self.standards)), hashlib.sha256(content).hexdigest(), *told]
 
 
 def known_findings(study_folder: Path) -> list[Waiver]:

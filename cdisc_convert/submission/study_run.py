@@ -26,12 +26,12 @@ from cdisc_convert.engine.part_output import part_folder
 from cdisc_convert.engine.plan import Plan
 from cdisc_convert.engine.reading import RawFolder, RawSource, read_sources, read_tables
 from cdisc_convert.engine.register import KnownSubjects
-from cdisc_convert.engine.spool import Spool
+from cdisc_convert.engine.spool import FOLDER, Spool
 from cdisc_convert.engine.store import Store
 from cdisc_convert.engine.trace_store import write_trace, write_trace_facts
 from cdisc_convert.engine.world import World
 from cdisc_convert.sources._csv_blocks import NotPlain
-from cdisc_convert.submission.farm import farm_of
+from cdisc_convert.submission.farm import Farm
 from cdisc_convert.submission.part_task import PartTask
 
 Say = Callable[[str], None]
@@ -99,11 +99,12 @@ def run_in_parts(
     raw: RawFolder,
     options: RunOptions,
     scratch: Path,
+    farm: Farm,
     say: Say,
 ) -> StudyRun | Run:
     """Run the study; gives the plain run where it was made all at once.
 
-    scratch: a folder for what is exchanged between processes.
+    scratch: a folder for what is exchanged between processes; farm: who makes the parts.
     Raises SourceError where files are absent, unreadable, or do not hold what the mapping needs.
     """
     store = Store(
@@ -111,7 +112,7 @@ def run_in_parts(
         if options.parts.scratch
         else str(scratch)
     )
-    opened = _open(plan, raw, options, store)
+    opened = _open(plan, raw, options, store, farm)
     ranges = _ranges(plan, opened, options)
     if not opened.spools and len(ranges) <= 1 and options.parts.engine == "local":
         return execute_opened(plan, facts, opened.world, opened.door, opened.raw, options.cutoff)
@@ -119,20 +120,22 @@ def run_in_parts(
         return execute_opened(plan, facts, opened.world, opened.door, opened.raw, options.cutoff)
     _share(plan, opened, options, store)
     tasks = [PartTask(store.url, n, first, last) for n, (first, last) in enumerate(ranges)]
-    farm = farm_of(options.parts.engine, options.parts.scheduler, options.parts.jobs, len(tasks))
     farm.make(tasks, lambda done: say(f"{done} of {len(tasks)} parts"))
+    store.remove(FOLDER)  # what the parts were made of makes room for what is written
     gather = Gather(
         plan, facts, opened.world, opened.door, opened.raw, options.cutoff, store, ranges
     )
     return StudyRun(*gather.run(), gather)
 
 
-def _open(plan: Plan, raw: RawFolder, options: RunOptions, store: Store) -> _Opened:
+def _open(plan: Plan, raw: RawFolder, options: RunOptions, store: Store, farm: Farm) -> _Opened:
     """Read the sources; large ones are dealt by subject on disk."""
     tables = read_tables(plan.study, raw)
     large: dict[str, LargeSource] = {}
     if is_divisible(plan):
         large = large_sources(plan, raw, tables, options.sealed, options.parts.large_bytes)
+    if large:
+        farm.begin()
     stubs = {name: source.header for name, source in large.items()}
     found = read_sources(plan.study, raw, skip=options.sealed, later=stubs)
     world, door = engine.open_world(

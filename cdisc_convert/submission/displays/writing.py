@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from cdisc_convert.engine.analysis_table import Analysable
+from cdisc_convert.engine.analysis_table import PERSONS, Analysable
+from cdisc_convert.model.bundle import bundled, unbundled
 from cdisc_convert.model.result import Display, Outcome
-from cdisc_convert.model.spec import Study
+from cdisc_convert.model.spec import Study, references_of
 from cdisc_convert.package.estimate_texts import NOT_ESTIMABLE
 from cdisc_convert.submission.displays.figure_data import FigureData, figure_data
 from cdisc_convert.submission.displays.figure_page import Page, page
 from cdisc_convert.submission.displays.listing_grid import listing_of
 from cdisc_convert.submission.displays.table_grid import Grid, grid_of
+from cdisc_convert.submission.run_marks import RunMarks
 
+STAGE = "displays"
 BY_PERSON = ("spaghetti", "waterfall", "swimmer", "scatter")
 """Figures that show single persons, and so are not public."""
 
@@ -25,17 +28,19 @@ def write_displays(
     source: Analysable,
     *,
     is_public: bool = False,
+    marks: RunMarks | None = None,
 ) -> dict[str, tuple[str, ...]]:
     """Write tables (HTML, RTF), figures (SVG, PNG) and listings (HTML, RTF); gives the file names.
 
     is_public: leave out listings and figures that show single persons.
+    marks: of what displays read, to take over those of the run before.
     A display whose datasets or results were not made is left out.
     """
     note = (f"Study {study.studyid}. {study.title}",) if study.title else ()
     target = folder / "displays"
     written: dict[str, tuple[str, ...]] = {}
     for display in study.displays.values():
-        files = _files(display, outcomes, source, note, is_public)
+        files = _files(display, outcomes, source, note, is_public, marks or RunMarks())
         if not files:
             continue
         target.mkdir(exist_ok=True)
@@ -51,13 +56,14 @@ def _files(
     source: Analysable,
     note: tuple[str, ...],
     is_public: bool,
+    marks: RunMarks,
 ) -> dict[str, bytes]:
     """The content of each file of a display, by ending."""
     if display.kind == "figure":
         assert display.plot is not None
         if is_public and display.plot.kind in BY_PERSON:
             return {}
-        return _figure(display, source, note)
+        return _kept_figure(display, source, note, marks)
     grid: Grid | None
     if display.kind == "listing":
         grid = None if is_public else listing_of(display, source)
@@ -69,7 +75,33 @@ def _files(
     cells = (cell for row in grid.rows for cell in row.cells)
     if any(NOT_ESTIMABLE in cell for cell in cells):
         note = (f"{NOT_ESTIMABLE} = not estimable.", *note)
-    return _pages(display, grid, note)
+    inputs = [repr(display), repr(grid), repr(note)]
+    content = marks.memory.step(
+        STAGE, display.name, inputs, lambda: bundled(_pages(display, grid, note))
+    )
+    return unbundled(content)
+
+
+def _kept_figure(
+    display: Display, source: Analysable, note: tuple[str, ...], marks: RunMarks
+) -> dict[str, bytes]:
+    """A figure; what it draws from is known by the datasets that it names."""
+    assert display.plot is not None
+    names = {display.dataset, PERSONS, *(join.dataset for join in display.join)}
+    names |= {event.dataset for event in display.plot.events}
+    told = [*vars(display).values(), *vars(display.plot).values()]
+    names |= {ref.scope for ref in references_of(told) if ref.scope}
+    inputs = [
+        repr(display),
+        repr(note),
+        repr(dict(source.config)),
+        marks.of_tables(),
+        *marks.datasets(source.datasets, names),
+    ]
+    content = marks.memory.step(
+        STAGE, display.name, inputs, lambda: bundled(_figure(display, source, note))
+    )
+    return unbundled(content)
 
 
 def _pages(display: Display, grid: Grid, note: tuple[str, ...]) -> dict[str, bytes]:

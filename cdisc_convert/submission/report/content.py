@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import base64
 import csv
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
 from cdisc_convert.engine.trace_read import TracedRun, read_trace
+from cdisc_convert.files.json_text import read_json
 from cdisc_convert.language.method_text import say_statement
 from cdisc_convert.language.studies import load_study
+from cdisc_convert.model.memory import Memory
 from cdisc_convert.model.spec import DatasetSpec, Statement, Study
 from cdisc_convert.submission.guides.annotations import FieldFinder
 from cdisc_convert.submission.report.blocks import columns_block, packed
+from cdisc_convert.submission.report.kept_blocks import KeptBlocks
 from cdisc_convert.submission.report.links import dataset_links
 from cdisc_convert.submission.run_folder import DatasetEntry, inventory, read_facts
 
@@ -37,8 +40,11 @@ class Page:
     blocks: dict[str, str]
 
 
-def gather(folder: Path) -> Page:
-    """The page of the run in `folder`. Raises SourceError where it is no run with a trace."""
+def gather(folder: Path, memory: Memory) -> Page:
+    """The page of the run in `folder`; blocks whose files are the same come from `memory`.
+
+    Raises SourceError where it is no run with a trace.
+    """
     facts = read_facts(folder / "run.json")
     is_small = MOST_OF_ALL >= facts["ledger"]["read"] + sum(
         dataset["rows"] for dataset in facts["datasets"].values()
@@ -47,21 +53,31 @@ def gather(folder: Path) -> Page:
     study = traced.world.study if traced else load_study(folder / "trace" / "mapping")
     blocks: dict[str, str] = {}
     datasets, flow, derived = [], [], []
+    kept = KeptBlocks(folder, memory)
     for standard in ("sdtm", "adam"):
         for entry in inventory(folder / standard, study):
             is_held = traced is not None and entry.records <= MOST_RECORDS
-            datasets.append(_description(study, traced, standard, entry, is_held))
+            datasets.append(
+                kept.description(
+                    entry, is_held, partial(_description, study, traced, standard, entry, is_held)
+                )
+            )
             if traced is not None and is_held:
-                made = _dataset(traced, entry)
-                blocks[f"d-{entry.name}"] = packed(made)
-                flow += _behind(entry.name, made)
-                if made["rec"] and not made["raw"]:
-                    derived.append(f"{entry.name} (from {', '.join(made['rec'])})")
+                told, blocks[f"d-{entry.name}"] = kept.dataset(
+                    traced, entry, partial(_dataset_block, traced, entry)
+                )
+                flow += told["flow"]
+                if told["from"]:
+                    derived.append(f"{entry.name} (from {', '.join(told['from'])})")
     for name in study.sources if traced is not None else ():
-        if name in traced.raw_row and len(traced.raw_row[name][0]) <= MOST_RECORDS:
-            blocks[f"r-{name}"] = packed(_raw(traced, name))
+        if (
+            traced is not None
+            and name in traced.raw_row
+            and _raw_size(traced, name) <= MOST_RECORDS
+        ):
+            blocks[f"r-{name}"] = kept.raw(traced, name, partial(_raw_block, traced, name))
     pictures = dict(_pictures(folder / "displays"))
-    blocks.update({f"p-{name}": packed(content) for name, content in pictures.items()})
+    blocks.update({f"p-{name}": kept.picture(name, content) for name, content in pictures.items()})
     main = {
         **_lists(folder, facts, study),
         "flow": flow,
@@ -70,6 +86,24 @@ def gather(folder: Path) -> Page:
         "pictures": sorted(pictures),
     }
     return Page(main, blocks)
+
+
+def _dataset_block(traced: TracedRun, entry: DatasetEntry) -> tuple[dict[str, Any], str]:
+    """What the first screen says of the records of a dataset, and its block."""
+    made = _dataset(traced, entry)
+    told = {
+        "flow": _behind(entry.name, made),
+        "from": list(made["rec"]) if made["rec"] and not made["raw"] else [],
+    }
+    return told, packed(made)
+
+
+def _raw_block(traced: TracedRun, source: str) -> str:
+    return packed(_raw(traced, source))
+
+
+def _raw_size(traced: TracedRun, source: str) -> int:
+    return sum(pq.read_metadata(path).num_rows for path in traced.shares.paths[source])
 
 
 def _lists(folder: Path, facts: Mapping[str, Any], study: Study) -> dict[str, Any]:
@@ -211,7 +245,7 @@ def _findings(path: Path) -> dict[str, Any]:
     """Findings of the rules where the run was validated; beyond the cap only their number."""
     if not path.exists():
         return {"findings": [], "findings_total": 0}
-    told = json.loads(path.read_text(encoding="utf-8"))
+    told = read_json(path)
     listed = told["findings"] if isinstance(told, dict) else told
     keys = ("rule", "severity", "dataset", "record", "usubjid", "variables", "values", "message")
     rows = [[finding.get(key) for key in keys] for finding in listed[:MOST_FINDINGS]]
@@ -222,7 +256,7 @@ def _results(path: Path) -> list[dict[str, Any]]:
     """Analyses with their results, in the words of the results file."""
     if not path.exists():
         return []
-    event = json.loads(path.read_text(encoding="utf-8"))
+    event = read_json(path)
     found = []
     for analysis in event.get("analyses", []):
         results = [
