@@ -28,7 +28,7 @@ from cdisc_convert.model.spec import Study
 from cdisc_convert.package import run_files, run_state
 from cdisc_convert.package.run_cache import RunCache
 from cdisc_convert.standards.study_folder import find_study
-from cdisc_convert.submission.farm import Farm, farm_of
+from cdisc_convert.submission.farm import Farm
 from cdisc_convert.submission.report.page import write_report
 from cdisc_convert.submission.run_defines import write_run_defines
 from cdisc_convert.submission.run_findings import (
@@ -44,8 +44,8 @@ from cdisc_convert.submission.study_run import (
     PartOptions,
     RunOptions,
     StudyRun,
-    exchange,
     run_in_parts,
+    workplace,
 )
 
 Progress = Callable[[str], None]
@@ -135,11 +135,7 @@ def convert(
     """
     seconds: dict[str, float] = {}
     started = time.perf_counter()
-    with (
-        OutputFolder(out) as folder,
-        exchange(parts, folder.path / PARTS) as store,
-        farm_of(parts.engine, parts.scheduler, parts.jobs) as farm,
-    ):
+    with OutputFolder(out) as folder, workplace(parts, folder.path / PARTS) as (store, farm):
         study, plan, facts = prepare(name, only)
         with _timed(seconds, "convert"):
             say("reading and converting")

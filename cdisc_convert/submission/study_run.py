@@ -33,7 +33,7 @@ from cdisc_convert.engine.trace_store import write_trace, write_trace_facts
 from cdisc_convert.engine.world import World
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.sources._csv_blocks import NotPlain
-from cdisc_convert.submission.farm import Farm
+from cdisc_convert.submission.farm import Farm, farm_of
 from cdisc_convert.submission.part_task import PartTask
 
 Say = Callable[[str], None]
@@ -96,7 +96,17 @@ class _Opened:
 
 
 @contextmanager
-def exchange(options: PartOptions, beside: Path) -> Iterator[Store]:
+def workplace(options: PartOptions, beside: Path) -> Iterator[tuple[Store, Farm]]:
+    """Where parts are exchanged (see `_exchange`), and who makes them."""
+    with (
+        _exchange(options, beside) as store,
+        farm_of(options.engine, options.scheduler, options.jobs) as farm,
+    ):
+        yield store, farm
+
+
+@contextmanager
+def _exchange(options: PartOptions, beside: Path) -> Iterator[Store]:
     """A store for what the processes of a run exchange; it is removed whatever becomes of the run.
 
     beside: the folder that it is where `options` name no other.
@@ -123,7 +133,7 @@ def run_in_parts(
 ) -> StudyRun | Run:
     """Run the study; gives the plain run where it was made all at once.
 
-    store: for what is exchanged between processes (`exchange`); farm: who makes the parts.
+    store: for what is exchanged between processes (`workplace`); farm: who makes the parts.
     Raises SourceError where files are absent, unreadable, or do not hold what the mapping needs.
     """
     opened = _open(plan, raw, options, store, farm)
