@@ -233,7 +233,7 @@ def _table_of(
     if wanted:
         if wanted in tables:
             return tables[wanted]
-        if source.is_optional or source.form_of:
+        if source.is_optional or source.form_of or source.form:
             if source.is_optional:
                 return None
             near = did_you_mean(wanted, tables)
