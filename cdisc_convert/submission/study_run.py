@@ -33,6 +33,7 @@ from cdisc_convert.engine.world import World
 from cdisc_convert.sources._csv_blocks import NotPlain
 from cdisc_convert.submission.farm import Farm
 from cdisc_convert.submission.part_task import PartTask
+from cdisc_convert.submission.workers import give_back_memory
 
 Say = Callable[[str], None]
 
@@ -113,6 +114,7 @@ def run_in_parts(
         else str(scratch)
     )
     opened = _open(plan, raw, options, store, farm)
+    give_back_memory()  # that of the blocks that were read
     ranges = _ranges(plan, opened, options)
     if not opened.spools and len(ranges) <= 1 and options.parts.engine == "local":
         return execute_opened(plan, facts, opened.world, opened.door, opened.raw, options.cutoff)
