@@ -151,8 +151,8 @@ def convert(
         found = _validated(study, written, folder.path, marks, seconds) if validates else None
         with _timed(seconds, "write"):
             told = add_counts(run_facts(run, datasets, made.issues, made.findings, inputs), found)
-            shows = with_displays and not sealed
-            told["results"] = write_run_results(run, held, folder.path, bool(sealed), shows, marks)
+            shows, filed = with_displays and not sealed, written.datasets
+            told["results"] = write_run_results(run, filed, folder.path, bool(sealed), shows, marks)
             _write_accounts(made, written, told, folder.path)
             _close(study, raw, folder.path, bool(sealed), with_report, memory)
             memory.close()
