@@ -108,7 +108,7 @@ def test_tables_of_one_file_are_sources_with_their_form(tmp_path):
     wrong = text.replace('form: "AE"', 'form: "EA"')
     (study / "study.yaml").write_text(wrong)
     told = call("convert", str(study), *done)
-    assert "holds no form 'EA'; did you mean 'AE'?" in str(told.exception)
+    assert "holds no form 'EA'; it holds DM, AE" in str(told.exception)
 
 
 @needs_shared
