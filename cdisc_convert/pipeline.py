@@ -18,6 +18,7 @@ from cdisc_convert.engine.issues import FIELDS, Finding, Issue, findings_of, iss
 from cdisc_convert.engine.metadata import DatasetFacts, dataset_facts
 from cdisc_convert.engine.plan import Plan, make_plan
 from cdisc_convert.engine.reading import RawFolder
+from cdisc_convert.engine.store import Store
 from cdisc_convert.engine.summary import container_state, ledger_table, run_facts
 from cdisc_convert.files.output_folder import OutputFolder
 from cdisc_convert.language.studies import load_study
@@ -27,7 +28,7 @@ from cdisc_convert.model.spec import Study
 from cdisc_convert.package import run_files, run_state
 from cdisc_convert.package.run_cache import RunCache
 from cdisc_convert.standards.study_folder import find_study
-from cdisc_convert.submission.farm import Farm, farm_of
+from cdisc_convert.submission.farm import Farm
 from cdisc_convert.submission.report.page import write_report
 from cdisc_convert.submission.run_defines import write_run_defines
 from cdisc_convert.submission.run_findings import (
@@ -39,7 +40,13 @@ from cdisc_convert.submission.run_findings import (
 )
 from cdisc_convert.submission.run_marks import RunMarks
 from cdisc_convert.submission.run_results import write_run_results
-from cdisc_convert.submission.study_run import PartOptions, RunOptions, StudyRun, run_in_parts
+from cdisc_convert.submission.study_run import (
+    PartOptions,
+    RunOptions,
+    StudyRun,
+    run_in_parts,
+    workplace,
+)
 
 Progress = Callable[[str], None]
 PARTS = ".parts"
@@ -128,7 +135,7 @@ def convert(
     """
     seconds: dict[str, float] = {}
     started = time.perf_counter()
-    with OutputFolder(out) as folder, farm_of(parts.engine, parts.scheduler, parts.jobs) as farm:
+    with OutputFolder(out) as folder, workplace(parts, folder.path / PARTS) as (store, farm):
         study, plan, facts = prepare(name, only)
         with _timed(seconds, "convert"):
             say("reading and converting")
@@ -137,7 +144,7 @@ def convert(
             hidden = frozenset(sealed)
             options = RunOptions(cutoff or study.cutoff, hidden, only, ascii_policy, parts)
             raw_folder = _raw_folder(raw)
-            made = _run(plan, facts, raw_folder, options, folder.path / PARTS, farm, say)
+            made = _run(plan, facts, raw_folder, options, store, farm, say)
         say("writing")
         run, datasets = made.run, made.datasets
         with _timed(seconds, "write"):
@@ -182,11 +189,11 @@ def _run(
     facts: Mapping[str, DatasetFacts],
     raw: RawFolder,
     options: RunOptions,
-    scratch: Path,
+    store: Store,
     farm: Farm,
     say: Progress,
 ) -> StudyRun:
-    made = run_in_parts(plan, facts, raw, options, scratch, farm, say)
+    made = run_in_parts(plan, facts, raw, options, store, farm, say)
     raw.refuse_changed()
     if isinstance(made, Run):
         made = StudyRun(made, finish(made), issues_of(made), findings_of(made))

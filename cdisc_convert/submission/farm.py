@@ -14,13 +14,14 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from cdisc_convert.model.errors import SpecError
+from cdisc_convert.model.errors import SourceError, SpecError
 from cdisc_convert.submission.part_task import PartTask, make_part, refuse
 from cdisc_convert.submission.workers import early_workers, workers
 
 MOST_AUTOMATIC = 2
 """Processes that are started without being asked for: each holds a part in memory."""
 ATTEMPTS = 3
+SECONDS_TO_ANSWER, SECONDS_FOR_A_WORKER = 20, 60
 Done = Callable[[int], None]
 
 
@@ -99,7 +100,11 @@ class Processes:
                 self.close()
                 left = [task for task in left if not task.is_done()]
                 if attempt == ATTEMPTS:
-                    raise
+                    raise SourceError.at(
+                        "--jobs",
+                        f"a process that makes parts was ended from outside {ATTEMPTS} times (is the "
+                        "memory enough?); use --jobs 1 or a smaller --part-rows",
+                    ) from None
 
     def _make(self, tasks: Sequence[PartTask], done: Done, before: int) -> None:
         """Make parts here and in `jobs - 1` other processes, which always have one waiting."""
@@ -144,7 +149,7 @@ class DaskCluster:
     def make(self, tasks: Sequence[PartTask], done: Done) -> None:
         """Make every part; Dask begins a part again elsewhere when its worker is lost."""
         try:
-            from distributed import Client, LocalCluster
+            from distributed import CancelledError, Client, KilledWorker, LocalCluster
             from distributed import as_completed as completed
         except ImportError:
             raise SpecError.at(
@@ -153,10 +158,12 @@ class DaskCluster:
         if self.scheduler:
             cluster: Any = None
             try:
-                client = Client(self.scheduler, timeout="20s")
-            except OSError as refused:
+                client = Client(self.scheduler, timeout=SECONDS_TO_ANSWER)
+                client.wait_for_workers(1, timeout=SECONDS_FOR_A_WORKER)
+            except (OSError, ValueError) as refused:
                 raise SpecError.at(
-                    "--scheduler", f"no Dask scheduler answers at {self.scheduler} ({refused})"
+                    "--scheduler",
+                    f"no Dask scheduler with a worker answers at {self.scheduler} ({refused})",
                 ) from None
         else:
             cluster = LocalCluster(
@@ -177,6 +184,12 @@ class DaskCluster:
             for number, finished in enumerate(completed(started), start=1):
                 problems += finished.result()
                 done(number)
+        except (KilledWorker, CancelledError) as lost:
+            raise SourceError.at(
+                "--engine dask",
+                f"the cluster lost a part for good ({lost}); see the logs of its workers, give them "
+                "more memory or a smaller --part-rows, and run again",
+            ) from None
         finally:
             client.close()
             if cluster is not None:

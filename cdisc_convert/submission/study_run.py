@@ -6,7 +6,8 @@ What is written does not depend on who makes the parts: they follow from the dat
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,9 +31,11 @@ from cdisc_convert.engine.spool import FOLDER, Spool
 from cdisc_convert.engine.store import Store
 from cdisc_convert.engine.trace_store import write_trace, write_trace_facts
 from cdisc_convert.engine.world import World
+from cdisc_convert.model.errors import SourceError
 from cdisc_convert.sources._csv_blocks import NotPlain
-from cdisc_convert.submission.farm import Farm
+from cdisc_convert.submission.farm import Farm, farm_of
 from cdisc_convert.submission.part_task import PartTask
+from cdisc_convert.submission.workers import give_back_memory
 
 Say = Callable[[str], None]
 
@@ -93,26 +96,49 @@ class _Opened:
     spools: dict[str, Spool]
 
 
+@contextmanager
+def workplace(options: PartOptions, beside: Path) -> Iterator[tuple[Store, Farm]]:
+    """Where parts are exchanged (see `_exchange`), and who makes them."""
+    with (
+        _exchange(options, beside) as store,
+        farm_of(options.engine, options.scheduler, options.jobs) as farm,
+    ):
+        yield store, farm
+
+
+@contextmanager
+def _exchange(options: PartOptions, beside: Path) -> Iterator[Store]:
+    """A store for what the processes of a run exchange; it is removed whatever becomes of the run.
+
+    beside: the folder that it is where `options` name no other.
+    """
+    own = f"{options.scratch.rstrip('/')}/{secrets.token_hex(8)}" if options.scratch else ""
+    store = Store(own or str(beside))
+    try:
+        yield store
+    except BaseException:
+        with suppress(SourceError):  # what went wrong first is what the user must know
+            store.remove()
+        raise
+    store.remove()
+
+
 def run_in_parts(
     plan: Plan,
     facts: Mapping[str, DatasetFacts],
     raw: RawFolder,
     options: RunOptions,
-    scratch: Path,
+    store: Store,
     farm: Farm,
     say: Say,
 ) -> StudyRun | Run:
     """Run the study; gives the plain run where it was made all at once.
 
-    scratch: a folder for what is exchanged between processes; farm: who makes the parts.
+    store: for what is exchanged between processes (`workplace`); farm: who makes the parts.
     Raises SourceError where files are absent, unreadable, or do not hold what the mapping needs.
     """
-    store = Store(
-        f"{options.parts.scratch.rstrip('/')}/{secrets.token_hex(8)}"
-        if options.parts.scratch
-        else str(scratch)
-    )
     opened = _open(plan, raw, options, store, farm)
+    give_back_memory()  # that of the blocks that were read
     ranges = _ranges(plan, opened, options)
     if not opened.spools and len(ranges) <= 1 and options.parts.engine == "local":
         return execute_opened(plan, facts, opened.world, opened.door, opened.raw, options.cutoff)
