@@ -110,4 +110,5 @@ def _in_common(chunk: pa.Array) -> pa.Array:
     """The chunk with codes as wide as those of other blocks."""
     if not pa.types.is_dictionary(chunk.type):
         return chunk
-    return pa.DictionaryArray.from_arrays(chunk.indices.cast(pa.int32()), chunk.dictionary)
+    codes = chunk.indices.cast(pa.int32(), safe=False)
+    return pa.DictionaryArray.from_arrays(codes, chunk.dictionary, safe=False)

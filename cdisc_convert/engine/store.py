@@ -172,12 +172,13 @@ def _narrowed(table: pa.Table) -> pa.Table:
     for column in table.columns:
         array = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
         if isinstance(array, pa.DictionaryArray):
-            codes = array.indices.cast(_narrowest(0, len(array.dictionary)))
-            array = pa.DictionaryArray.from_arrays(codes, array.dictionary)
+            codes = array.indices.cast(_narrowest(0, len(array.dictionary)), safe=False)
+            array = pa.DictionaryArray.from_arrays(codes, array.dictionary, safe=False)
         elif pa.types.is_integer(array.type) and len(array):
             span = pc.min_max(array)
             if span["min"].is_valid:
-                array = array.cast(_narrowest(span["min"].as_py(), span["max"].as_py()))
+                kind = _narrowest(span["min"].as_py(), span["max"].as_py())
+                array = array.cast(kind, safe=False)
         arrays.append(array)
     fields = [f.with_type(a.type) for f, a in zip(table.schema, arrays, strict=True)]
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields, table.schema.metadata))

@@ -132,12 +132,14 @@ def _whole(values: pa.ChunkedArray) -> np.ndarray:
 class StoredRows(Rows):
     """Rows whose lineage is read when it is asked for."""
 
-    def __init__(self, pieces: Pieces, size: int) -> None:
+    def __init__(self, pieces: Pieces, size: int, is_source: bool) -> None:
         names = pieces.schema().names
         self.size = size
         self.pieces = pieces
         self._has_part = PART in names
-        self.index = OnDemand([n[len(INDEX) :] for n in names if n.startswith(INDEX)], pieces.index)
+        upstream = [n[len(INDEX) :] for n in names if n.startswith(INDEX)]
+        own = [pieces.name] if is_source else []
+        self.index = OnDemand([*upstream, *own], self._index)
         self.members = OnDemand(
             [n[len(MEMBERS) :] for n in names if n.startswith(MEMBERS)], pieces.members
         )
@@ -145,6 +147,11 @@ class StoredRows(Rows):
             [n[len(MADE) :] for n in names if n.startswith(MADE)],
             lambda name: pieces.column(f"{MADE}{name}"),
         )
+
+    def _index(self, upstream: str) -> np.ndarray:
+        """Positions in another frame; a record of a source stands for itself."""
+        is_own = upstream == self.pieces.name
+        return np.arange(self.size) if is_own else self.pieces.index(upstream)
 
     @cached_property
     def subject(self) -> np.ndarray:  # type: ignore[override]
@@ -175,10 +182,9 @@ class StoredSource(Frame):
 def stored_frame(pieces: Pieces, size: int, is_source: bool) -> Frame:
     """The frame of all parts together."""
     names = [n for n in pieces.schema().names if not n.startswith("@")]
-    rows, columns = StoredRows(pieces, size), OnDemand(names, pieces.column)
+    rows, columns = StoredRows(pieces, size, is_source), OnDemand(names, pieces.column)
     if not is_source:
         return Frame(pieces.name, rows, columns)
-    rows.index[pieces.name] = np.arange(size)
     return StoredSource(pieces.name, rows, columns)
 
 

@@ -162,7 +162,7 @@ def to_arrow(column: Column) -> _Kinded:
     if column.levels is None:
         return _Kinded(_masked(column.values, np.isnan(column.values)), column.kind)
     codes = _masked(column.values, column.values < 0)
-    array = pa.DictionaryArray.from_arrays(codes, _texts(column.levels))
+    array = pa.DictionaryArray.from_arrays(codes, _texts(column.levels), safe=False)
     return _Kinded(array, column.kind)
 
 

@@ -35,6 +35,7 @@ from cdisc_convert.model.errors import SourceError
 from cdisc_convert.sources._csv_blocks import NotPlain
 from cdisc_convert.submission.farm import Farm, farm_of
 from cdisc_convert.submission.part_task import PartTask
+from cdisc_convert.submission.workers import give_back_memory
 
 Say = Callable[[str], None]
 
@@ -137,6 +138,7 @@ def run_in_parts(
     Raises SourceError where files are absent, unreadable, or do not hold what the mapping needs.
     """
     opened = _open(plan, raw, options, store, farm)
+    give_back_memory()  # that of the blocks that were read
     ranges = _ranges(plan, opened, options)
     if not opened.spools and len(ranges) <= 1 and options.parts.engine == "local":
         return execute_opened(plan, facts, opened.world, opened.door, opened.raw, options.cutoff)

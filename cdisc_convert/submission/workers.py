@@ -10,6 +10,8 @@ import sys
 import threading
 from concurrent.futures import Executor, ProcessPoolExecutor
 
+import pyarrow as pa
+
 _PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -43,3 +45,13 @@ def _end_with(parent: int) -> None:
         return
     if os.getppid() != parent:
         os._exit(1)
+
+
+def give_back_memory() -> None:
+    """Give memory that is not used any more back to the system, where that can be asked for."""
+    pa.default_memory_pool().release_unused()
+    if sys.platform == "linux":
+        try:
+            ctypes.CDLL(None).malloc_trim(0)
+        except AttributeError:  # a system library without it gives back in its own time
+            return
