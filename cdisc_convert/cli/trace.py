@@ -51,19 +51,19 @@ def trace(
     every = (
         [variable] if variable else [s for s in (statements.statements if statements else ["QVAL"])]
     )
+    wanted = numbers if format_ == "json" else numbers[:MOST_SHOWN]
     found = [
-        (number, trace_cell(traced, name, number, each)) for number in numbers for each in every
+        (number, trace_cell(traced, name, number, each)) for number in wanted for each in every
     ]
     if format_ == "json":
         cells = [{"record": number, **asdict(cell)} for number, cell in found]
         click.echo(json.dumps({"ok": True, "cells": cells}, ensure_ascii=False))
         return
-    shown = found if len(numbers) <= MOST_SHOWN else found[: MOST_SHOWN * len(every)]
-    for number, cell in shown:
+    for number, cell in found:
         click.echo(f"{name} record {number}")
         for line in lines_of(cell, 1):
             click.echo(line)
-    if len(shown) < len(found):
+    if len(numbers) > MOST_SHOWN:
         click.echo(f"... and {len(numbers) - MOST_SHOWN} more records; narrow them with --where")
     if not found:
         click.echo("no record fulfils --where", err=True)

@@ -10,7 +10,7 @@ from cdisc_convert.engine.origins import infer_origin
 from cdisc_convert.language.expect import did_you_mean
 from cdisc_convert.model.column import Kind
 from cdisc_convert.model.dataset import Variable
-from cdisc_convert.model.errors import Problem, SpecError, StandardsError
+from cdisc_convert.model.errors import Place, Problem, SpecError, StandardsError
 from cdisc_convert.model.spec import DatasetSpec, Statement, Study
 from cdisc_convert.standards.adamig import adam_variable
 from cdisc_convert.standards.metadata import VariableStandard
@@ -49,6 +49,10 @@ def is_adam(spec: DatasetSpec) -> bool:
     return bool(spec.structure)
 
 
+LONGEST_LABEL = 40
+"""Bytes of a label in a transport file: the fields of the member and NAMESTR headers, SAS TS-140."""
+
+
 def dataset_facts(study: Study) -> dict[str, DatasetFacts]:
     """Metadata of every submitted dataset that has statements.
 
@@ -65,6 +69,14 @@ def dataset_facts(study: Study) -> dict[str, DatasetFacts]:
     if problems:
         raise SpecError(problems)
     return found
+
+
+def _too_long(place: Place, name: str, label: str) -> list[Problem]:
+    """A label that no transport file (SAS XPORT version 5) holds."""
+    if len(label) <= LONGEST_LABEL:
+        return []
+    text = f"the label of {name} has {len(label)} characters; at most {LONGEST_LABEL}"
+    return [Problem(place, text)]
 
 
 def _facts(study: Study, spec: DatasetSpec, problems: list[Problem]) -> DatasetFacts:
@@ -84,6 +96,7 @@ def _facts(study: Study, spec: DatasetSpec, problems: list[Problem]) -> DatasetF
                 )
             )
             continue
+        problems += _too_long(statement.place, f"{spec.name}.{statement.name}", statement.label)
         if not (statement.label or (standard and standard.label)):
             problems.append(
                 Problem(
@@ -93,6 +106,7 @@ def _facts(study: Study, spec: DatasetSpec, problems: list[Problem]) -> DatasetF
                 )
             )
         variables[statement.name] = _variable(study, spec, statement, standard)
+    problems += _too_long(spec.place, spec.name, spec.label)
     if is_adam(spec):
         label = spec.label or ("Subject-Level Analysis Dataset" if spec.structure == "ADSL" else "")
         if not label:

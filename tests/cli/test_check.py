@@ -81,3 +81,13 @@ def test_study_that_does_not_exist_names_the_shipped_ones(tmp_path):
     assert found.returncode == 2
     assert "no study.yaml here" in found.stderr
     assert "abc01" in found.stderr
+
+
+def test_labels_that_no_transport_file_holds_are_told(tmp_path):
+    long = "x" * 41
+    text = AE.replace("dataset: AE\n", f"dataset: AE\nlabel: {long}\n")
+    write_study(tmp_path, {"x.yaml": text + f"  AESEV: {{how: empty, label: {long}}}\n"})
+    assert run(str(tmp_path)).stderr.splitlines() == [
+        "x.yaml:1: the label of AE has 41 characters; at most 40",
+        "x.yaml:7: the label of AE.AESEV has 41 characters; at most 40",
+    ]
