@@ -132,12 +132,12 @@ def convert(
         with _timed(seconds, "convert"):
             say("reading and converting")
             sealed = study.sealed if is_blinded or not study.is_unblinded else ()
-            memory = _memory(keeping, out, folder.path, is_blinded=bool(sealed))
+            memory = _memory(keeping, out, folder.path, is_blinded=is_blinded or bool(sealed))
             options = RunOptions(
                 cutoff or study.cutoff, frozenset(sealed), only, ascii_policy, parts
             )
             raw_folder = _raw_folder(raw)
-            made = _run(plan, facts, raw_folder, options, folder.path / PARTS, say)
+            made = _run(plan, facts, raw_folder, options, folder.path / PARTS, say, memory)
         say("writing")
         run, datasets = made.run, made.datasets
         with _timed(seconds, "write"):
@@ -183,10 +183,14 @@ def _run(
     options: RunOptions,
     scratch: Path,
     say: Progress,
+    memory: Memory,
 ) -> StudyRun:
-    made = run_in_parts(plan, facts, raw, options, scratch, say)
+    made = run_in_parts(plan, facts, raw, options, scratch, say, memory)
     raw.refuse_changed()
-    if isinstance(made, Run):
+    if not isinstance(made, Run):
+        for dataset in made.datasets:  # parts of subjects are made anew each time
+            memory.note("datasets", dataset, is_done=True)
+    else:
         made = StudyRun(made, finish(made), issues_of(made), findings_of(made))
     _refuse(made.run, made.issues, options.only)
     return made

@@ -30,6 +30,7 @@ from cdisc_convert.engine.spool import Spool
 from cdisc_convert.engine.store import Store
 from cdisc_convert.engine.trace_store import write_trace, write_trace_facts
 from cdisc_convert.engine.world import World
+from cdisc_convert.model.memory import Memory
 from cdisc_convert.sources._csv_blocks import NotPlain
 from cdisc_convert.submission.farm import farm_of
 from cdisc_convert.submission.part_task import PartTask
@@ -100,10 +101,12 @@ def run_in_parts(
     options: RunOptions,
     scratch: Path,
     say: Say,
+    memory: Memory | None = None,
 ) -> StudyRun | Run:
     """Run the study; gives the plain run where it was made all at once.
 
-    scratch: a folder for what is exchanged between processes.
+    scratch: a folder for what is exchanged between processes. memory: of the run before; a run in
+    parts makes all its datasets again.
     Raises SourceError where files are absent, unreadable, or do not hold what the mapping needs.
     """
     store = Store(
@@ -114,9 +117,9 @@ def run_in_parts(
     opened = _open(plan, raw, options, store)
     ranges = _ranges(plan, opened, options)
     if not opened.spools and len(ranges) <= 1 and options.parts.engine == "local":
-        return execute_opened(plan, facts, opened.world, opened.door, opened.raw, options.cutoff)
+        return _at_once(plan, facts, opened, options, memory)
     if not is_divisible(plan):
-        return execute_opened(plan, facts, opened.world, opened.door, opened.raw, options.cutoff)
+        return _at_once(plan, facts, opened, options, memory)
     _share(plan, opened, options, store)
     tasks = [PartTask(store.url, n, first, last) for n, (first, last) in enumerate(ranges)]
     farm = farm_of(options.parts.engine, options.parts.scheduler, options.parts.jobs, len(tasks))
@@ -125,6 +128,18 @@ def run_in_parts(
         plan, facts, opened.world, opened.door, opened.raw, options.cutoff, store, ranges
     )
     return StudyRun(*gather.run(), gather)
+
+
+def _at_once(
+    plan: Plan,
+    facts: Mapping[str, DatasetFacts],
+    opened: _Opened,
+    options: RunOptions,
+    memory: Memory | None,
+) -> Run:
+    return execute_opened(
+        plan, facts, opened.world, opened.door, opened.raw, options.cutoff, memory
+    )
 
 
 def _open(plan: Plan, raw: RawFolder, options: RunOptions, store: Store) -> _Opened:
