@@ -7,7 +7,7 @@ CORE_PYTHON ?= $(or $(shell python3.12 -c 'import sys; print(sys.executable)' 2>
 CORE_VERSION := 0.17.1
 RUN_STAMP := $(VENV)/.installed
 
-.PHONY: fuzz demo test lint proof bench oracle open-rules core clean
+.PHONY: fuzz demo test lint proof bench bench-full oracle open-rules core clean
 
 demo: $(RUN_STAMP)
 	$(BIN)/cdisc-convert demo --out build/demo
@@ -51,12 +51,12 @@ core: .venv-core/.installed
 	.venv-core/bin/python -m pip install --quiet --disable-pip-version-check cdisc-rules-engine==$(CORE_VERSION)
 	@touch $@
 
+# quick form, under three minutes; results in benchmarks/results
 bench: $(VENV)/.installed-bench
-	$(BIN)/python -m benchmarks.xpt
-	$(BIN)/python -m benchmarks.end_to_end --rows 500000 --rounds 3
-	$(BIN)/python -m benchmarks.open_rules
-	$(BIN)/python -m benchmarks.catalogue
-	$(BIN)/python -m benchmarks.compare --rows 1000000 --rounds 1
+	$(BIN)/python -m benchmarks
+
+bench-full: $(VENV)/.installed-bench
+	$(BIN)/python -m benchmarks --full
 
 $(RUN_STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

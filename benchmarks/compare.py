@@ -1,24 +1,16 @@
-"""Speed of `compare` on two files of N records against the same comparison in pandas, side by side.
-
-Run `python -m benchmarks.compare [--rows N] [--rounds K]`. The files hold 25 variables; the second
-is shuffled and differs in about one value of a thousand. Reading is part of the time of ours; pandas
-gets frames that are read already.
-"""
+"""Two transport files compared by key, against the same comparison in pandas."""
 
 from __future__ import annotations
 
-import argparse
-import json
-import platform
-import statistics
 import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyreadstat
 
-from benchmarks.xpt import RESULTS, dataset_of, lab_frame
+from benchmarks.runs import Candidate, Result, faster, measure
+from benchmarks.xpt import dataset_of, lab_frame
 from cdisc_convert.package.xpt import write_xpt
 from cdisc_convert.submission.comparison.folders import compare_paths
 from cdisc_convert.submission.comparison.keys import Keys
@@ -49,42 +41,42 @@ def in_pandas(left: pd.DataFrame, right: pd.DataFrame) -> dict[str, int]:
     return counts
 
 
-def main() -> None:
-    """Measure, check that both count the same, print, keep the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    arguments = parser.parse_args()
-    frame = lab_frame(arguments.rows)
+OURS, THEIRS = "compare, two XPT files", "pandas, frames in memory"
+
+
+def run(rows: int, rounds: int) -> Result:
+    """Measure; both must count the same differences."""
+    frame = lab_frame(rows)
     other = changed(frame)
-    seconds: dict[str, list[float]] = {"compare, two XPT files": [], "pandas, frames in memory": []}
     with tempfile.TemporaryDirectory() as folder:
         paths = Path(folder) / "a" / "lb.xpt", Path(folder) / "b" / "lb.xpt"
         for path, content in zip(paths, (frame, other), strict=True):
             path.parent.mkdir()
             write_xpt(dataset_of(content), path, verify=False)
-        for _ in range(arguments.rounds):
-            start = time.perf_counter()
-            found = compare_paths(*paths, Keys(every=KEYS))
-            between = time.perf_counter()
-            counts = in_pandas(frame, other)
-            seconds["compare, two XPT files"].append(between - start)
-            seconds["pandas, frames in memory"].append(time.perf_counter() - between)
-    ours = {v.name: v.different for v in found.datasets[0].variables}
-    assert ours == counts, "compare and pandas count different values"
-    for name, times in seconds.items():
-        print(f"{name:<26} {statistics.median(times):6.2f} s")
-    result = {
-        "rows": arguments.rows,
-        "python": platform.python_version(),
-        "pandas": pd.__version__,
-        "seconds": seconds,
-        "different": {name: count for name, count in ours.items() if count},
-    }
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"compare-{arguments.rows}.json"
-    path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        keys = Keys(every=KEYS)
+        told = compare_paths(*paths, keys).datasets[0].variables
+        ours = {v.name: v.different for v in told}
+        assert ours == in_pandas(frame, other), "compare and pandas count different values"
+        found = measure(
+            [
+                Candidate(OURS, lambda: compare_paths(*paths, keys)),
+                Candidate(THEIRS, lambda: in_pandas(frame, other)),
+                Candidate(
+                    "pandas, files read by pyreadstat", lambda: in_pandas(*_read(*paths)), rounds=1
+                ),
+            ],
+            rounds,
+        )
+    return Result(
+        f"Two files of {rows:,} records compared",
+        "25 variables, the second file shuffled, about one value of a thousand differs. Ours reads "
+        "the files; pandas merges frames on the keys, and only counts.",
+        found,
+        faster(found, OURS, THEIRS) + faster(found, OURS, "pandas, files read by pyreadstat"),
+        {OURS: rows, THEIRS: rows},
+        {"values that differ": {name: count for name, count in ours.items() if count}},
+    )
 
 
-if __name__ == "__main__":
-    main()
+def _read(*paths: Path) -> list[pd.DataFrame]:
+    return [pyreadstat.read_xport(path)[0] for path in paths]

@@ -2,7 +2,7 @@
 
 No ledger, no trace, no reading back, no checks of keys or values. Both read the whole CSV, map it
 with the usual means of the library and write the same transport file with our writer (neither
-library has one of its own).
+library has one of its own); the one in pandas also with pyreadstat, as it would be without ours.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ORDER = (
 ).split()
 
 
-def by_pandas(folder: Path, out: Path) -> None:
+def by_pandas(folder: Path, out: Path, writer: str) -> None:
     """The conversion in pandas, as a programmer writes it."""
     raw, tables = folder / "raw", folder / "study" / "tables"
     lb = pd.read_csv(raw / "lab.csv", dtype="str", keep_default_na=False)
@@ -76,6 +76,12 @@ def by_pandas(folder: Path, out: Path) -> None:
     last = before.groupby(["USUBJID", "LBTESTCD"]).tail(1).index
     lb["LBLOBXFL"] = ""
     lb.loc[last, "LBLOBXFL"] = "Y"
+    if writer == "pyreadstat":
+        import pyreadstat
+
+        out.mkdir(parents=True, exist_ok=True)
+        pyreadstat.write_xport(lb[ORDER], out / "lb.xpt", table_name="LB", file_format_version=5)
+        return
     columns = {}
     for name in ORDER:
         if name in NUMBERS:
@@ -86,7 +92,7 @@ def by_pandas(folder: Path, out: Path) -> None:
     _write(columns, out)
 
 
-def by_polars(folder: Path, out: Path) -> None:
+def by_polars(folder: Path, out: Path, _writer: str) -> None:
     """The conversion in polars, as one lazy query."""
     import polars as pl
 
@@ -209,8 +215,9 @@ def main() -> None:
     parser.add_argument("peer", choices=PEERS)
     parser.add_argument("folder", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--writer", choices=("ours", "pyreadstat"), default="ours")
     given = parser.parse_args()
-    PEERS[given.peer](given.folder, given.out)
+    PEERS[given.peer](given.folder, given.out, given.writer)
 
 
 if __name__ == "__main__":

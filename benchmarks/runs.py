@@ -94,8 +94,16 @@ class Result:
         }
 
 
-def measure(candidates: Sequence[Candidate], rounds: int) -> dict[str, list[Used]]:
-    """What each candidate took, one entry per round, rounds interleaved."""
+def measure(
+    candidates: Sequence[Candidate], rounds: int, *, warms_up: bool = False
+) -> dict[str, list[Used]]:
+    """What each candidate took, one entry per round, rounds interleaved.
+
+    warms_up: call those of this process once before, so that importing does not count.
+    """
+    for candidate in candidates if warms_up else ():
+        if callable(candidate.run):
+            candidate.run()
     found: dict[str, list[Used]] = {candidate.name: [] for candidate in candidates}
     for number in range(rounds):
         for candidate in candidates:

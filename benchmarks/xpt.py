@@ -1,21 +1,11 @@
-"""Speed of our transport file writer and reader against pyreadstat and pandas, side by side.
-
-Run `python -m benchmarks.xpt [--rows N] [--rounds K]`. Every round runs each candidate once, in
-turn, so that a busy machine slows all of them; medians are compared. The table goes to the screen,
-the figures to `benchmarks/results/xpt-<rows>.json`. Trust the ratios, not the seconds.
-"""
+"""Transport files: our writer and reader against pyreadstat, pandas, R haven and a copy."""
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
-import platform
-import statistics
+import shutil
+import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,24 +13,15 @@ import pandas as pd
 import pyarrow as pa
 import pyreadstat
 
+from benchmarks.runs import Candidate, Claim, Found, Result, Used, at_most, faster, measure
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.dataset import Dataset, Variable
 from cdisc_convert.package.xpt import write_xpt
 from cdisc_convert.sources._arrow_columns import text_column
 from cdisc_convert.sources.xpt import iter_chunks, read_xpt
 
-RESULTS = Path(__file__).parent / "results"
 TESTS = 40
 SUBJECTS_PER_RECORD = 1 / 400
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """Something to time; `against` names the candidates that it is compared with."""
-
-    name: str
-    run: Callable[[], object]
-    against: tuple[str, ...] = ()
 
 
 def lab_frame(rows: int) -> pd.DataFrame:
@@ -104,7 +85,51 @@ def dataset_of(frame: pd.DataFrame) -> Dataset:
     return Dataset("LB", "Laboratory Test Results", tuple(variables), columns)
 
 
-def candidates(frame: pd.DataFrame, folder: Path) -> list[Candidate]:
+HAVEN = "haven write (R, its own clock)"
+STRINGS, PLAIN = "pyreadstat write, pandas str", "pyreadstat write, pandas object"
+WRITE, WRITE_BACK = "write from columns", "write from columns and read back"
+WRITE_STR = "write from pandas str and read back"
+READ, THEIR_READ = "read whole", "pyreadstat read"
+COPY = "copy of the bytes, forced to disk"
+
+
+def run(rows: int, rounds: int) -> Result:
+    """Measure; haven takes part where R has it."""
+    frame = lab_frame(rows)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        runs = _candidates(frame, folder)
+        _same_numbers(folder / "ours.xpt", frame)
+        found = measure(runs, rounds, warms_up=True)
+        theirs = _by_haven(folder, rounds)
+    if theirs:
+        found[HAVEN] = theirs
+    return Result(
+        f"Transport files, {rows:,} records x {len(frame.columns)} variables",
+        "Refusal checks on; the file is forced to disk by ours, not by the others; in ours columns "
+        "have dictionaries, or come from pandas `str` columns (encoding included).",
+        found,
+        _claims(found),
+        {candidate.name: rows for candidate in runs} | {HAVEN: rows},
+    )
+
+
+def _claims(found: Found) -> tuple[Claim, ...]:
+    claims = [
+        *faster(found, WRITE, STRINGS, 25),
+        *faster(found, WRITE, PLAIN, 8),
+        *faster(found, WRITE_BACK, STRINGS),
+        *faster(found, WRITE_STR, STRINGS),
+        *faster(found, READ, THEIR_READ, 10),
+        *faster(found, READ, "pandas read_sas"),
+        at_most(found, WRITE, COPY, 6),
+    ]
+    if HAVEN in found:
+        claims.append(faster(found, WRITE, HAVEN, 2)[0])
+    return tuple(claims)
+
+
+def _candidates(frame: pd.DataFrame, folder: Path) -> list[Candidate]:
     """Everything that is timed, in the order in which a round runs it."""
     objects = frame.astype({n: object for n in frame.columns if frame[n].dtype == "str"})
     dataset = dataset_of(frame)
@@ -114,36 +139,45 @@ def candidates(frame: pd.DataFrame, folder: Path) -> list[Candidate]:
     def peer(source: pd.DataFrame) -> None:
         pyreadstat.write_xport(source, theirs, table_name="LB", file_format_version=5)
 
-    strings, plain = "pyreadstat write, pandas str", "pyreadstat write, pandas object"
     return [
-        Candidate(
-            "write from columns", lambda: write_xpt(dataset, ours, verify=False), (strings, plain)
-        ),
-        Candidate(
-            "write from columns and read back", lambda: write_xpt(dataset, ours), (strings, plain)
-        ),
-        Candidate(
-            "write from pandas str",
-            lambda: write_xpt(dataset_of(frame), ours, verify=False),
-            (strings, plain),
-        ),
-        Candidate(
-            "write from pandas str and read back",
-            lambda: write_xpt(dataset_of(frame), ours),
-            (strings, plain),
-        ),
-        Candidate(strings, lambda: peer(frame)),
-        Candidate(plain, lambda: peer(objects)),
-        Candidate("read whole", lambda: read_xpt(ours), ("pyreadstat read", "pandas read_sas")),
-        Candidate(
-            "read in chunks",
-            lambda: [chunk.rows for chunk in iter_chunks(ours)],
-            ("pyreadstat read", "pandas read_sas"),
-        ),
-        Candidate("pyreadstat read", lambda: pyreadstat.read_xport(ours)),
+        Candidate(WRITE, lambda: write_xpt(dataset, ours, verify=False)),
+        Candidate(WRITE_BACK, lambda: write_xpt(dataset, ours)),
+        Candidate(WRITE_STR, lambda: write_xpt(dataset_of(frame), ours)),
+        Candidate(COPY, lambda: copy(ours, folder / "copy.xpt")),
+        Candidate(STRINGS, lambda: peer(frame)),
+        Candidate(PLAIN, lambda: peer(objects)),
+        Candidate(READ, lambda: read_xpt(ours)),
+        Candidate("read in chunks", lambda: [chunk.rows for chunk in iter_chunks(ours)]),
+        Candidate(THEIR_READ, lambda: pyreadstat.read_xport(ours)),
         Candidate("pandas read_sas", lambda: pd.read_sas(ours, format="xport", encoding="ascii")),
-        Candidate("copy of the bytes, forced to disk", lambda: copy(ours, folder / "copy.xpt")),
     ]
+
+
+def _same_numbers(path: Path, frame: pd.DataFrame) -> None:
+    """Raises AssertionError where reading gives other values than were written."""
+    (member,) = read_xpt(path).members
+    for name in frame.columns:
+        found, meant = member.columns[name], frame[name]
+        if found.is_text:
+            texts = meant.astype(object).where(meant != "", None).to_numpy()
+            assert (found.texts() == texts).all(), name
+        else:
+            assert np.array_equal(found.values, meant.to_numpy(), equal_nan=True), name
+
+
+def _by_haven(folder: Path, rounds: int) -> list[Used]:
+    """What haven takes to write the same records, by R's clock; nothing where R lacks it."""
+    if shutil.which("Rscript") is None:
+        return []
+    script = (
+        f"x <- haven::read_xpt('{folder / 'ours.xpt'}'); for (i in 1:{rounds}) "
+        f"cat(system.time(haven::write_xpt(x, '{folder / 'haven.xpt'}', version = 5, name = 'LB')), '\\n')"
+    )
+    made = subprocess.run(["Rscript", "-e", script], capture_output=True, text=True, check=False)
+    lines = [line.split() for line in made.stdout.splitlines() if line.strip()]
+    if made.returncode:
+        return []
+    return [Used(float(line[2]), float(line[0]) + float(line[1])) for line in lines]
 
 
 def copy(source: Path, target: Path) -> None:
@@ -153,52 +187,3 @@ def copy(source: Path, target: Path) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def measure(runs: list[Candidate], rounds: int) -> dict[str, list[float]]:
-    """Seconds of each candidate, one figure per round, rounds interleaved."""
-    seconds: dict[str, list[float]] = {run.name: [] for run in runs}
-    for _ in range(rounds):
-        for run in runs:
-            start = time.perf_counter()
-            run.run()
-            seconds[run.name].append(time.perf_counter() - start)
-    return seconds
-
-
-def table(runs: list[Candidate], seconds: Mapping[str, list[float]]) -> str:
-    """Markdown table of medians and of the ratios to the candidates compared with."""
-    medians = {name: statistics.median(times) for name, times in seconds.items()}
-    lines = ["| what | median s | times faster than |", "|---|---|---|"]
-    for run in runs:
-        ratios = "; ".join(f"{o}: {medians[o] / medians[run.name]:.1f}x" for o in run.against)
-        lines.append(f"| {run.name} | {medians[run.name]:.3f} | {ratios} |")
-    return "\n".join(lines)
-
-
-def main() -> None:
-    """Measure, print the table, keep the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=200_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    arguments = parser.parse_args()
-    frame = lab_frame(arguments.rows)
-    with tempfile.TemporaryDirectory() as folder:
-        runs = candidates(frame, Path(folder))
-        seconds = measure(runs, arguments.rounds)
-    print(f"{arguments.rows} records x {len(frame.columns)} variables, {arguments.rounds} rounds\n")
-    print(table(runs, seconds))
-    RESULTS.mkdir(exist_ok=True)
-    result = {
-        "rows": arguments.rows,
-        "variables": len(frame.columns),
-        "python": platform.python_version(),
-        "pyreadstat": pyreadstat.__version__,
-        "pandas": pd.__version__,
-        "seconds": seconds,
-    }
-    (RESULTS / f"xpt-{arguments.rows}.json").write_text(json.dumps(result, indent=1) + "\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -18,15 +18,17 @@ from cdisc_convert.engine.issues import FIELDS, Finding, Issue, findings_of, iss
 from cdisc_convert.engine.metadata import DatasetFacts, dataset_facts
 from cdisc_convert.engine.plan import Plan, make_plan
 from cdisc_convert.engine.reading import RawFolder
+from cdisc_convert.engine.store import Store
 from cdisc_convert.engine.summary import container_state, ledger_table, run_facts
+from cdisc_convert.files.output_folder import OutputFolder
 from cdisc_convert.language.studies import load_study
 from cdisc_convert.model.errors import Place, Problem, SourceError, SpecError
 from cdisc_convert.model.memory import Memory, mark
 from cdisc_convert.model.spec import Study
 from cdisc_convert.package import run_files, run_state
-from cdisc_convert.package.output_folder import OutputFolder
 from cdisc_convert.package.run_cache import RunCache
 from cdisc_convert.standards.study_folder import find_study
+from cdisc_convert.submission.farm import Farm
 from cdisc_convert.submission.report.page import write_report
 from cdisc_convert.submission.run_defines import write_run_defines
 from cdisc_convert.submission.run_findings import (
@@ -38,7 +40,13 @@ from cdisc_convert.submission.run_findings import (
 )
 from cdisc_convert.submission.run_marks import RunMarks
 from cdisc_convert.submission.run_results import write_run_results
-from cdisc_convert.submission.study_run import PartOptions, RunOptions, StudyRun, run_in_parts
+from cdisc_convert.submission.study_run import (
+    PartOptions,
+    RunOptions,
+    StudyRun,
+    run_in_parts,
+    workplace,
+)
 
 Progress = Callable[[str], None]
 PARTS = ".parts"
@@ -49,12 +57,12 @@ ALONE = PartOptions()
 class Keeping:
     """What a run keeps for the next one, and whether it takes over what the last one kept.
 
-    state: hash of all that goes in (`run_state`), for a later run to find nothing changed.
+    inputs: all that goes in (`run_state`), for a later run to find nothing changed.
     cache: keep what steps gave, and take over what is still the same; that changes no byte of any
     other file. again: take nothing over.
     """
 
-    state: str = ""
+    inputs: run_state.Inputs | None = None
     cache: bool = False
     again: bool = False
 
@@ -127,22 +135,21 @@ def convert(
     """
     seconds: dict[str, float] = {}
     started = time.perf_counter()
-    with OutputFolder(out) as folder:
+    with OutputFolder(out) as folder, workplace(parts, folder.path / PARTS) as (store, farm):
         study, plan, facts = prepare(name, only)
         with _timed(seconds, "convert"):
             say("reading and converting")
             sealed = study.sealed if is_blinded or not study.is_unblinded else ()
             memory = _memory(keeping, out, folder.path, is_blinded=is_blinded or bool(sealed))
-            options = RunOptions(
-                cutoff or study.cutoff, frozenset(sealed), only, ascii_policy, parts
-            )
+            hidden = frozenset(sealed)
+            options = RunOptions(cutoff or study.cutoff, hidden, only, ascii_policy, parts, memory)
             raw_folder = _raw_folder(raw)
-            made = _run(plan, facts, raw_folder, options, folder.path / PARTS, say, memory)
+            made = _run(plan, facts, raw_folder, options, store, farm, say)
         say("writing")
         run, datasets = made.run, made.datasets
         with _timed(seconds, "write"):
             held = {name: item.dataset for name, item in datasets.items()}
-            written = run_files.write_datasets(folder.path, held, ascii_policy, verify)
+            written = run_files.write_datasets(folder.path, held, ascii_policy, verify, farm.crew())
             _refuse_lost(run, datasets, written)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
             marks = _marks(memory, run, inputs, written)
@@ -151,12 +158,13 @@ def convert(
         found = _validated(study, written, folder.path, marks, seconds) if validates else None
         with _timed(seconds, "write"):
             told = add_counts(run_facts(run, datasets, made.issues, made.findings, inputs), found)
-            shows = with_displays and not sealed
-            told["results"] = write_run_results(run, held, folder.path, bool(sealed), shows, marks)
+            shows, filed = with_displays and not sealed, written.datasets
+            told["results"] = write_run_results(run, filed, folder.path, bool(sealed), shows, marks)
             _write_accounts(made, written, told, folder.path)
             _close(study, raw, folder.path, bool(sealed), with_report, memory)
             memory.close()
-            run_state.write_state(folder.path, keeping.state)
+            known = raw_folder.opened, written.hashes()
+            run_state.write_state(folder.path, keeping.inputs, *known)
         _write_timings(folder.path, seconds, started)
     return Conversion(run, datasets, made.issues, made.findings, seconds, memory)
 
@@ -181,15 +189,15 @@ def _run(
     facts: Mapping[str, DatasetFacts],
     raw: RawFolder,
     options: RunOptions,
-    scratch: Path,
+    store: Store,
+    farm: Farm,
     say: Progress,
-    memory: Memory,
 ) -> StudyRun:
-    made = run_in_parts(plan, facts, raw, options, scratch, say, memory)
+    made = run_in_parts(plan, facts, raw, options, store, farm, say)
     raw.refuse_changed()
     if not isinstance(made, Run):
         for dataset in made.datasets:  # parts of subjects are made anew each time
-            memory.note("datasets", dataset, is_done=True)
+            options.memory.note("datasets", dataset, is_done=True)
     else:
         made = StudyRun(made, finish(made), issues_of(made), findings_of(made))
     _refuse(made.run, made.issues, options.only)

@@ -72,6 +72,7 @@ def compare(
 
     Example: cdisc-convert compare run/adam double/adam --keys ADAE=USUBJID,AESEQ --absolute 1e-9
     """
+    from cdisc_convert.files.output_file import write_whole
     from cdisc_convert.pipeline import find_study
     from cdisc_convert.submission.comparison.compare import Tolerance
     from cdisc_convert.submission.comparison.folders import compare_paths, declared_keys
@@ -95,7 +96,7 @@ def compare(
     if output is None:
         click.echo(report)
     else:
-        output.write_text(report + "\n", encoding="utf-8")
+        write_whole(output, report + "\n")
     return 0 if result.is_equal else 1
 
 

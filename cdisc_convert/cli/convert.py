@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cdisc_convert.cli.convert_summary import tell
+
+if TYPE_CHECKING:
+    from cdisc_convert.package.run_state import Inputs
 
 
 @click.command()
@@ -106,8 +109,8 @@ def convert(
     wanted = tuple(name.strip().upper() for name in only.split(",") if name.strip())
     given = [wanted, cutoff, blinded, ascii_policy, verify, part_rows]
     given += [no_define, no_displays, no_report, no_validate]
-    state = _state(study, raw, out, {"given": given})
-    if not again and _is_current(out, state):
+    inputs = _inputs(study, raw, out, {"given": given})
+    if not again and _is_current(out, inputs):
         say("nothing has changed since the run in this folder; nothing was done (--again runs it)")
         tell(out, format_, "unchanged")
         return
@@ -128,7 +131,7 @@ def convert(
         with_displays=not no_displays,
         with_report=not no_report,
         validates=not no_validate,
-        keeping=pipeline.Keeping(state, cache=True, again=again),
+        keeping=pipeline.Keeping(inputs, cache=True, again=again),
         say=say,
     )
     tell(out, format_, f"{done.seconds['total']:.1f} s", done.memory)
@@ -142,15 +145,15 @@ def _no_progress(_: str) -> None:
     """Say nothing."""
 
 
-def _state(study: str, raw: Path, out: Path, options: dict[str, Any]) -> str:
-    """The hash of all that goes into the run, "" where it cannot be told yet."""
-    from cdisc_convert.package.run_state import state_of
+def _inputs(study: str, raw: Path, out: Path, options: dict[str, Any]) -> Inputs | None:
+    """All that goes into the run, None where it cannot be told yet."""
+    from cdisc_convert.package.run_state import inputs_of
     from cdisc_convert.standards.study_folder import find_study
 
-    return state_of(find_study(study), raw, out, options) if raw.is_dir() else ""
+    return inputs_of(find_study(study), raw, out, options) if raw.is_dir() else None
 
 
-def _is_current(out: Path, state: str) -> bool:
+def _is_current(out: Path, inputs: Inputs | None) -> bool:
     from cdisc_convert.package.run_state import is_current
 
-    return bool(state) and is_current(out, state)
+    return inputs is not None and is_current(out, inputs)

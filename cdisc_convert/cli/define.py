@@ -30,16 +30,19 @@ def build(run: Path, out: Path | None, quiet: bool) -> None:
 
     Example: cdisc-convert define build build/abc01
     """
+    from cdisc_convert.files.output_file import write_whole
     from cdisc_convert.package.define_html import stylesheet_bytes
-    from cdisc_convert.package.define_xml import STYLESHEET, write_define
+    from cdisc_convert.package.define_xml import STYLESHEET, define_bytes
+    from cdisc_convert.package.run_state import CLOSED, refuse_changed
     from cdisc_convert.submission.define_document import defines_of_run
 
+    refuse_changed(run, *CLOSED)
     documents = defines_of_run(run)
     folder = out or run
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / STYLESHEET).write_bytes(stylesheet_bytes())
-    for name, document in documents.items():
-        write_define(document, folder / f"define-{name}.xml")
+    contents = {name: define_bytes(document, STYLESHEET) for name, document in documents.items()}
+    write_whole(folder / STYLESHEET, stylesheet_bytes())
+    for name, content in contents.items():
+        write_whole(folder / f"define-{name}.xml", content)
         if not quiet:
             click.echo(str(folder / f"define-{name}.xml"))
 
@@ -106,6 +109,7 @@ def render(file: Path, out: Path | None, stylesheet: Path | None, quiet: bool) -
 
     Example: cdisc-convert define render define.xml --out define.html
     """
+    from cdisc_convert.files.output_file import write_whole
     from cdisc_convert.package.define_html import render_define
     from cdisc_convert.package.define_xml import define_bytes
     from cdisc_convert.submission.define_files import read_any
@@ -114,7 +118,7 @@ def render(file: Path, out: Path | None, stylesheet: Path | None, quiet: bool) -
     content = file.read_bytes() if is_as_it_is else define_bytes(read_any(file).define, "")
     page = render_define(content, stylesheet)
     target = out or file.with_suffix(".html")
-    target.write_bytes(page)
+    write_whole(target, page)
     if not quiet:
         click.echo(str(target))
 
@@ -135,6 +139,7 @@ def diff(before: Path, after: Path, format_: str, output: Path | None) -> None:
 
     Example: cdisc-convert define diff old/define.xml new/define.xml --format html --output diff.html
     """
+    from cdisc_convert.files.output_file import write_whole
     from cdisc_convert.submission.define_diff import as_html, as_json, as_text, differences
     from cdisc_convert.submission.define_files import read_any
 
@@ -146,7 +151,7 @@ def diff(before: Path, after: Path, format_: str, output: Path | None) -> None:
     if output is None:
         click.echo(text)
     else:
-        output.write_text(text + "\n", encoding="utf-8")
+        write_whole(output, text + "\n")
     if found:
         raise click.exceptions.Exit(1)
 
@@ -162,12 +167,13 @@ def import_(file: Path, out: Path, quiet: bool) -> None:
     what the XML schema refuses in a define.xml.
     Example: cdisc-convert define import spec.xlsx --out define.xml
     """
-    from cdisc_convert.package.define_xml import write_define
+    from cdisc_convert.files.output_file import write_whole
+    from cdisc_convert.package.define_xml import define_bytes
     from cdisc_convert.submission.define_files import read_any, remark_lines
     from cdisc_convert.submission.define_validate import schema_lines
 
     found = read_any(file)
-    write_define(found.define, out)
+    write_whole(out, define_bytes(found.define))
     if not quiet:
         for line in (*remark_lines(found), *schema_lines(file)):
             click.echo(line, err=True)
@@ -186,19 +192,21 @@ def export(file: Path, out: Path, quiet: bool) -> None:
     Lists with counts what the workbook has no column for.
     Example: cdisc-convert define export define.xml --out spec.xlsx
     """
-    from cdisc_convert.package.define_xml import write_define
+    from cdisc_convert.files.output_file import whole_file, write_whole
+    from cdisc_convert.package.define_xml import define_bytes
     from cdisc_convert.package.p21_workbook import write_p21
     from cdisc_convert.submission.define_files import WORKBOOKS, read_any, remark_lines
 
     found = read_any(file)
     lines = remark_lines(found)
     if out.suffix.lower() in WORKBOOKS:
-        lost = write_p21(found.define, out)
+        with whole_file(out) as new:
+            lost = write_p21(found.define, new)
         lines += [
             f"{out.name}: not carried: {what} ({count} times)" for what, count in lost.items()
         ]
     else:
-        write_define(found.define, out)
+        write_whole(out, define_bytes(found.define))
     if not quiet:
         for line in lines:
             click.echo(line, err=True)

@@ -20,12 +20,10 @@ def ledger(run: Path, format_: str) -> None:
     """
     import pyarrow.parquet as pq
 
-    from cdisc_convert.model.errors import SourceError
+    from cdisc_convert.package.run_state import LEDGER, refuse_changed
 
-    path = run / "ledger.parquet"
-    if not path.exists():
-        raise SourceError.at(str(run), "holds no ledger.parquet; name the folder of a run")
-    lines = pq.read_table(path).to_pylist()
+    refuse_changed(run, LEDGER)
+    lines = pq.read_table(run / LEDGER).to_pylist()
     if format_ == "json":
         click.echo(json.dumps({"ok": True, "lines": lines}, ensure_ascii=False))
         return

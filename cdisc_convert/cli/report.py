@@ -21,7 +21,10 @@ def report(run: Path, out: Path) -> None:
 
     Example: cdisc-convert report build/abc01 --out build/abc01-report.html
     """
+    from cdisc_convert.package.run_state import refuse_changed
     from cdisc_convert.submission.report.page import write_report
+    from cdisc_convert.submission.run_folder import READ_OF_RUN
 
+    refuse_changed(run, *READ_OF_RUN)
     write_report(run, out)
     click.echo(str(out))

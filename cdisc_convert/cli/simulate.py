@@ -89,8 +89,8 @@ def _facts(made: Simulated) -> dict[str, str | int]:
 
 def _write_dirt(made: Simulated, file: Path) -> None:
     """Write counts per class and the records that carry a class."""
+    from cdisc_convert.files.output_file import write_whole
+
     records = [asdict(record) for record in made.planted]
     told = {**_facts(made), "counts": dict(made.dirt), "records": records}
-    file.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(told, ensure_ascii=False, indent=1)
-    file.write_text(text + "\n", encoding="utf-8", newline="\n")
+    write_whole(file, json.dumps(told, ensure_ascii=False, indent=1) + "\n")

@@ -35,6 +35,7 @@ def trace(
     """
     from cdisc_convert.engine.trace import records_where, trace_cell
     from cdisc_convert.engine.trace_read import read_trace
+    from cdisc_convert.package.run_state import TRACE, refuse_changed
 
     conditions = []
     for item in where:
@@ -42,6 +43,7 @@ def trace(
         if not equals:
             raise click.UsageError(f"--where '{item}' is not of the form NAME=VALUE")
         conditions.append((name, text))
+    refuse_changed(run, TRACE)
     traced = read_trace(run)
     name = dataset.upper()
     numbers = [record] if record else records_where(traced, name, conditions)

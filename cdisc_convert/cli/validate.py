@@ -169,11 +169,14 @@ def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
 def _write(
     outcome: Outcome, form: str, output: Path | None, with_values: bool, run: Path | None
 ) -> None:
+    from cdisc_convert.files.output_file import whole_file, write_whole
+
     if form == "xlsx":
         from cdisc_convert.submission.validation.workbook import write_report_workbook
 
         assert output is not None
-        write_report_workbook(output, outcome)
+        with whole_file(output) as new:
+            write_report_workbook(new, outcome)
         return
     if form == "html":
         from cdisc_convert.submission.validation.page import report_page
@@ -186,5 +189,4 @@ def _write(
     if output is None:
         click.echo(text)
     else:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(text + "\n", encoding="utf-8")
+        write_whole(output, text + "\n")

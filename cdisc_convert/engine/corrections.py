@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cdisc_convert.engine.reading import RawFolder
 from cdisc_convert.language.expect import did_you_mean
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.errors import Place, Problem, SourceError
-from cdisc_convert.model.spec import Source
+from cdisc_convert.model.spec import Source, Study
+from cdisc_convert.sources._registry import read_source
 
 Line = Mapping[str, str]
+NEEDED = ("source", "key", "column", "old", "new")
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +31,29 @@ class Correction:
     who: str
     when: str
     why: str
+
+
+def read_corrections(study: Study, folder: RawFolder) -> list[tuple[int, dict[str, str]]]:
+    """The lines of the table of corrections, each with its row; none where there is no table.
+
+    Raises SourceError where it cannot be read or lacks a column.
+    """
+    if not study.corrections:
+        return []
+    path = folder.path(study.corrections, study.place)
+    if not path.exists():
+        return []
+    folder.remember(study.corrections, path)
+    (table,) = read_source(path, "csv", {}, study.corrections).values()
+    lacking = [name for name in NEEDED if name not in table.columns]
+    if lacking:
+        text = f"the table of corrections lacks the column {', '.join(lacking)}"
+        raise SourceError.at(Place(study.corrections, 1), text)
+    cells = {name: column.texts() for name, column in table.columns.items()}
+    return [
+        (int(row), {name: (texts[at] or "").strip() for name, texts in cells.items()})
+        for at, row in enumerate(table.rows)
+    ]
 
 
 def apply_corrections(

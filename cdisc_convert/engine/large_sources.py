@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cdisc_convert.engine.corrections import read_corrections
 from cdisc_convert.engine.opening import needed_columns
 from cdisc_convert.engine.plan import Plan
 from cdisc_convert.engine.reading import RawFolder, RawSource, SpooledRaw, file_names
@@ -75,13 +75,7 @@ def large_sources(
 
 def _corrected(plan: Plan, raw: RawFolder) -> set[str]:
     """Sources that have corrections: one is found by its key among all records."""
-    if not plan.study.corrections:
-        return set()
-    path = raw.path(plan.study.corrections, plan.study.place)
-    if not path.exists():
-        return set()
-    lines = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
-    return {(line.get("source") or "").strip() for line in lines}
+    return {line["source"] for _, line in read_corrections(plan.study, raw)}
 
 
 def _large(
@@ -137,6 +131,15 @@ def _names_subject(source: Source) -> bool:
     return {source.subject.column, *source.subject.with_} <= set(source.key)
 
 
+def _encoded(table: pa.Table, kept: frozenset[str]) -> pa.Table:
+    """The table with the columns `kept` encoded where that pays."""
+    arrays = [
+        encoded(table.column(name)) if name in kept else table.column(name)
+        for name in table.column_names
+    ]
+    return pa.table(arrays, names=table.column_names)
+
+
 def spool_large(
     large: LargeSource, known: KnownSubjects, raw: RawFolder, store: Store
 ) -> tuple[Spool, SpooledRaw]:
@@ -153,6 +156,8 @@ def spool_large(
     values: Counter[str] = Counter()
     for number, (name, file) in enumerate(zip(large.header.files, large.files, strict=True)):
         starts.append(position)
+        kept = {old for old in file.header if source.columns.get(old, old) in large.needed}
+        file.prepare = partial(_encoded, kept=frozenset(kept))
         for block in file:
             size = block.table.num_rows
             columns = {
@@ -161,7 +166,6 @@ def spool_large(
             }
             for other in columns.keys() - large.needed:
                 values[other] += size - pc.sum(pc.equal(columns.pop(other), "")).as_py()
-            columns = {name: encoded(texts) for name, texts in columns.items()}
             texts = {
                 n: text_column(columns[n]) if n in columns else Column.missing(size) for n in wanted
             }

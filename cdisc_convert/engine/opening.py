@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 
 import numpy as np
 
 from cdisc_convert.engine import door
 from cdisc_convert.engine.conditions import holds
-from cdisc_convert.engine.corrections import apply_corrections
+from cdisc_convert.engine.corrections import apply_corrections, read_corrections
 from cdisc_convert.engine.evaluate import make_value
 from cdisc_convert.engine.frame import Frame, Rows, Subjects
 from cdisc_convert.engine.metadata import study_terminology, terms_of
@@ -150,30 +148,20 @@ def _correct(
     sealed: frozenset[str],
 ) -> None:
     """Apply the corrections; one of a sealed cell would tell it, and so waits for the unblinding."""
-    if not study.corrections:
-        return
-    path = folder.path(study.corrections, study.place)
-    if not path.exists():
-        return
-    folder._remember(study.corrections, path)
-    text = path.read_text(encoding="utf-8-sig")
-    lines = list(enumerate(csv.DictReader(io.StringIO(text)), start=2))
     by_source: dict[str, list[tuple[int, dict[str, str]]]] = {}
     problems = []
-    for number, line in lines:
-        source = (line.get("source") or "").strip()
-        if source not in study.sources:
+    for number, line in read_corrections(study, folder):
+        named = line["source"]
+        if named not in study.sources:
             problems.append(
                 Problem(
-                    Place(study.corrections, number), f"there is no source '{source}' to correct"
+                    Place(study.corrections, number), f"there is no source '{named}' to correct"
                 )
             )
             continue
-        if source in sealed or f"{source}.{(line.get('column') or '').strip()}" in sealed:
+        if named in sealed or f"{named}.{line['column']}" in sealed:
             continue
-        by_source.setdefault(source, []).append(
-            (number, {k: (v or "").strip() for k, v in line.items() if k})
-        )
+        by_source.setdefault(named, []).append((number, line))
     if problems:
         raise SourceError(problems)
     for name, wanted in by_source.items():

@@ -102,15 +102,16 @@ class RawFolder:
             for option in path_options(kind):
                 if option in options:
                     options[option] = str(self.path(str(options[option]), source.place))
-                    self._remember(str(source.reader[option]), Path(options[option]))
+                    self.remember(str(source.reader[option]), Path(options[option]))
         key = (name, repr(sorted(source.reader.items())))
         if key not in self._tables:
             path = self.path(name, source.place)
-            self._remember(name, path)
+            self.remember(name, path)
             self._tables[key] = read_source(path, kind, options, shown_as=name)
         return self._tables[key]
 
-    def _remember(self, name: str, path: Path) -> None:
+    def remember(self, name: str, path: Path) -> None:
+        """Note the hash of a file that is about to be read."""
         if path.is_file() and name not in self.opened:
             self._seen[path] = _state(path)
             with path.open("rb") as file:
@@ -336,7 +337,7 @@ def read_tables(study: Study, raw: RawFolder) -> dict[str, Table]:
                     f"mapping:{declared.path}", hashlib.file_digest(file, "sha256").hexdigest()
                 )
         else:
-            raw._remember(declared.path, path)
+            raw.remember(declared.path, path)
         tables[name] = Table(name, read.columns, declared.path)
     if problems:
         raise SourceError(problems)

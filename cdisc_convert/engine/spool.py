@@ -96,6 +96,7 @@ def records_of(
 
 def _text(chunks: list[pa.Array]) -> Column:
     """The chunks as one text column; a block may have encoded it, another not."""
+    chunks = [_in_common(chunk) for chunk in chunks]
     if any(pa.types.is_dictionary(c.type) for c in chunks):
         if not all(pa.types.is_dictionary(c.type) for c in chunks):
             chunks = [
@@ -103,3 +104,11 @@ def _text(chunks: list[pa.Array]) -> Column:
             ]
         return text_column(pa.chunked_array(chunks)).compact()
     return text_column(pa.chunked_array(chunks, pa.string()))
+
+
+def _in_common(chunk: pa.Array) -> pa.Array:
+    """The chunk with codes as wide as those of other blocks."""
+    if not pa.types.is_dictionary(chunk.type):
+        return chunk
+    codes = chunk.indices.cast(pa.int32(), safe=False)
+    return pa.DictionaryArray.from_arrays(codes, chunk.dictionary, safe=False)

@@ -132,12 +132,14 @@ def _whole(values: pa.ChunkedArray) -> np.ndarray:
 class StoredRows(Rows):
     """Rows whose lineage is read when it is asked for."""
 
-    def __init__(self, pieces: Pieces, size: int) -> None:
+    def __init__(self, pieces: Pieces, size: int, is_source: bool) -> None:
         names = pieces.schema().names
         self.size = size
         self.pieces = pieces
         self._has_part = PART in names
-        self.index = OnDemand([n[len(INDEX) :] for n in names if n.startswith(INDEX)], pieces.index)
+        upstream = [n[len(INDEX) :] for n in names if n.startswith(INDEX)]
+        own = [pieces.name] if is_source else []
+        self.index = OnDemand([*upstream, *own], self._index)
         self.members = OnDemand(
             [n[len(MEMBERS) :] for n in names if n.startswith(MEMBERS)], pieces.members
         )
@@ -145,6 +147,11 @@ class StoredRows(Rows):
             [n[len(MADE) :] for n in names if n.startswith(MADE)],
             lambda name: pieces.column(f"{MADE}{name}"),
         )
+
+    def _index(self, upstream: str) -> np.ndarray:
+        """Positions in another frame; a record of a source stands for itself."""
+        is_own = upstream == self.pieces.name
+        return np.arange(self.size) if is_own else self.pieces.index(upstream)
 
     @cached_property
     def subject(self) -> np.ndarray:  # type: ignore[override]
@@ -175,10 +182,9 @@ class StoredSource(Frame):
 def stored_frame(pieces: Pieces, size: int, is_source: bool) -> Frame:
     """The frame of all parts together."""
     names = [n for n in pieces.schema().names if not n.startswith("@")]
-    rows, columns = StoredRows(pieces, size), OnDemand(names, pieces.column)
+    rows, columns = StoredRows(pieces, size, is_source), OnDemand(names, pieces.column)
     if not is_source:
         return Frame(pieces.name, rows, columns)
-    rows.index[pieces.name] = np.arange(size)
     return StoredSource(pieces.name, rows, columns)
 
 
@@ -188,6 +194,7 @@ class StoredDataset(Dataset):
 
     store: Store | None = None
     parts: tuple[int, ...] = ()
+    part_rows: tuple[int, ...] = ()
     rows: int = 0
     lengths: Mapping[str, int] | None = None
     changes: tuple[tuple[str, int, str, str, str, str], ...] = ()
@@ -210,6 +217,14 @@ class StoredDataset(Dataset):
                     self.name, self.label, self.variables, columns, self.keys,
                     self.structure, self.class_, self.attributes,
                 )  # fmt: skip
+
+    def slices(self) -> list[Dataset]:
+        """The records part by part, each as a dataset of its own."""
+        return [
+            replace(self, columns={}, parts=(number,), part_rows=(rows,), rows=rows, changes=())
+            for number, rows in zip(self.parts, self.part_rows, strict=True)
+            if rows
+        ]
 
     def changed_cells(self) -> Iterator[tuple[str, int, str, str, str, str]]:
         """Cells that the parts changed."""
@@ -260,6 +275,7 @@ def stored_dataset(
         dataset.attributes,
         store,
         tuple(parts),
+        tuple(each["rows"] for each in facts),
         start,
         lengths,
         tuple(changes),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,9 @@ STUDY_NOTES = ("reviewers_guide.yaml", "known_findings.yaml")
 RAW_FOLDER = "raw"  # apart: AE and ae are one name on some disks
 RECORD, SUBJECT, PART, RAW = "@record", "@subject", "@part", "@raw"
 INDEX, MEMBERS, MADE = "@index:", "@members:", "@made:"
+_MOST_KEPT = 1 << 15
+_made: deque[tuple[np.ndarray, pa.Array]] = deque(maxlen=64)
+"""Levels that were made arrow arrays last: trace and datasets hold the same ones."""
 
 
 def write_trace(run: Run, datasets: Mapping[str, Finished], folder: Path) -> None:
@@ -156,10 +160,25 @@ def _supplemental_table(finished: Finished) -> pa.Table:
 def to_arrow(column: Column) -> _Kinded:
     """A column as an arrow array; its kind goes into the field's metadata (see `_table`)."""
     if column.levels is None:
-        return _Kinded(pa.array(column.values, mask=np.isnan(column.values)), column.kind)
-    codes = pa.array(column.values, mask=column.values < 0)
-    array = pa.DictionaryArray.from_arrays(codes, pa.array(column.levels, pa.string()))
+        return _Kinded(_masked(column.values, np.isnan(column.values)), column.kind)
+    codes = _masked(column.values, column.values < 0)
+    array = pa.DictionaryArray.from_arrays(codes, _texts(column.levels), safe=False)
     return _Kinded(array, column.kind)
+
+
+def _masked(values: np.ndarray, missing: np.ndarray) -> pa.Array:
+    return pa.array(values, mask=missing) if missing.any() else pa.array(values)
+
+
+def _texts(levels: np.ndarray) -> pa.Array:
+    """Levels as an arrow array; those that many columns share were made a moment ago."""
+    for known, array in _made:
+        if known is levels:
+            return array
+    array = pa.array(levels.tolist(), pa.string())
+    if len(levels) <= _MOST_KEPT:
+        _made.append((levels, array))
+    return array
 
 
 class _Kinded:

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
+T = TypeVar("T")
 MISSING_CODE = -1
 LONGEST_FIXED = 64
 _FIRST_LOOK = 4096
@@ -96,6 +98,8 @@ class Column:
         """Text column from `codes` into `levels` that may repeat, be None or be empty."""
         array = np.array([None if v is None or v == "" else v for v in levels], dtype=object)
         new_code_of, distinct = pd.factorize(array)
+        if len(distinct) == len(array):  # each text stands once
+            return Column(kind, np.asarray(codes, dtype=np.int32), array)
         lookup = np.append(new_code_of.astype(np.int32), np.int32(MISSING_CODE))
         return Column(kind, lookup[codes], np.asarray(distinct, dtype=object))
 
@@ -177,22 +181,24 @@ class Column:
     def map_texts(self, make: Callable[[str], str | None], kind: Kind | None = None) -> Column:
         """`make` applied to each distinct text that occurs; None or "" gives missing."""
         assert self.levels is not None, "map_texts() of a numeric column"
-        used = self.used_levels()
-        made: list[str | None] = [
-            make(level) if use else None for level, use in zip(self.levels, used, strict=True)
-        ]
+        made = self._of_each_level(make)
         return Column.of_levels(self.values, made, kind or self.kind)
 
     def map_numbers(self, make: Callable[[str], float | None], kind: Kind = Kind.NUMBER) -> Column:
         """`make` applied to each distinct text that occurs; None gives missing."""
         assert self.levels is not None, "map_numbers() of a numeric column"
-        used = self.used_levels()
-        table = np.full(len(self.levels) + 1, np.nan)
-        for position, level in enumerate(self.levels):
-            if used[position]:
-                number = make(level)
-                table[position] = np.nan if number is None else number
+        table = np.array([*self._of_each_level(make), None], dtype=np.float64)  # None is NaN
         return Column(kind, table[self.values])
+
+    def _of_each_level(self, make: Callable[[str], T | None]) -> list[T | None]:
+        """`make` of each level that occurs, None for the others."""
+        assert self.levels is not None
+        used, levels = self.used_levels(), self.levels.tolist()
+        if used.all():
+            return list(map(make, levels))
+        return [
+            make(level) if use else None for level, use in zip(levels, used.tolist(), strict=True)
+        ]
 
     def used_levels(self) -> np.ndarray:
         """True for each level that occurs."""

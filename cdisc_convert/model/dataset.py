@@ -62,6 +62,10 @@ class Dataset:
         """The records in pieces that fit into memory, in order; the whole dataset is one."""
         yield self
 
+    def slices(self) -> list[Dataset]:
+        """The pieces as datasets that other processes can read; none where they cannot."""
+        return []
+
     def pieces_of(self, name: str) -> Iterator[Column]:
         """One column in the pieces of `pieces`."""
         yield self.columns[name]

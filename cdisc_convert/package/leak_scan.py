@@ -11,6 +11,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cdisc_convert.model.decimals import column_as_text
+from cdisc_convert.model.errors import SourceError
 from cdisc_convert.sources._registry import read_source
 
 DESIGN = frozenset({"TA", "TE", "TI", "TV", "TS"})
@@ -115,19 +117,34 @@ def scan(folder: Path, secrets: Secrets) -> list[Leak]:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
         scan_.passage("(names of files)", name, name)
-        if "trace/mapping/" in name or path.stem.upper() in DESIGN:
-            _codes_only(scan_, name, path)
-        elif path.suffix == ".xpt":
-            _table(scan_, name, path.stem.upper(), _xpt_columns(path))
-        elif path.suffix == ".parquet":
-            _table(scan_, name, path.stem.upper(), _parquet_columns(path))
-        elif path.suffix == ".csv":
-            _csv(scan_, name, path)
-        elif path.suffix == ".xlsx":
-            _workbook(scan_, name, path)
-        else:
-            _text(scan_, name, path)
+        try:
+            _file(scan_, name, path)
+        except (
+            OSError,
+            ValueError,
+            csv.Error,
+            zipfile.BadZipFile,
+            zlib.error,
+            pa.ArrowException,
+        ) as e:
+            text = f"cannot be read ({e}), so nobody knows what it tells; convert again"
+            raise SourceError.at(str(path), text) from None
     return scan_.found
+
+
+def _file(scan_: _Scan, name: str, path: Path) -> None:
+    if "trace/mapping/" in name or path.stem.upper() in DESIGN:
+        _codes_only(scan_, name, path)
+    elif path.suffix == ".xpt":
+        _table(scan_, name, path.stem.upper(), _xpt_columns(path))
+    elif path.suffix == ".parquet":
+        _table(scan_, name, path.stem.upper(), _parquet_columns(path))
+    elif path.suffix == ".csv":
+        _csv(scan_, name, path)
+    elif path.suffix == ".xlsx":
+        _workbook(scan_, name, path)
+    else:
+        _text(scan_, name, path)
 
 
 def _codes_only(scan_: _Scan, name: str, path: Path) -> None:
@@ -204,7 +221,7 @@ def _text(scan_: _Scan, name: str, path: Path) -> None:
     if path.suffix == ".json":
         try:
             content = json.loads(text)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             content = None
         for where, passage in _passages(content, ""):
             scan_.passage(name, where, passage)

@@ -8,6 +8,7 @@ import resource
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,13 @@ class WrittenDatasets:
     changes: list[ChangedCell]
     datasets: Mapping[str, Dataset]
     lengths: Mapping[str, int]
+
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of every file, by its name in the folder of the run."""
+        return {
+            f"{_folder_of(self.datasets[name])}/{name.lower()}.xpt": file.sha256
+            for name, file in self.files.items()
+        }
 
 
 def as_transport(dataset: Dataset, ascii_policy: str) -> tuple[Dataset, list[ChangedCell]]:
@@ -101,8 +109,9 @@ def write_datasets(
     datasets: Mapping[str, Dataset],
     ascii_policy: str,
     verify: str,
+    crew: Executor | None = None,
 ) -> WrittenDatasets:
-    """Write each dataset to `sdtm/` or `adam/`."""
+    """Write each dataset to `sdtm/` or `adam/`; crew: processes that may write slices of one."""
     written: dict[str, XptWritten] = {}
     changes: list[ChangedCell] = []
     held: dict[str, Dataset] = {}
@@ -115,14 +124,18 @@ def write_datasets(
         changes += changed
     lengths = text_lengths(held)
     for name, dataset in held.items():
-        sub = folder / ("adam" if dataset.attributes.get("standard") == "ADaM" else "sdtm")
+        sub = folder / _folder_of(dataset)
         sub.mkdir(exist_ok=True)
         path = sub / f"{name.lower()}.xpt"
         own = {v.name: lengths[v.name] for v in dataset.variables if v.name in lengths}
-        written[name] = write_xpt(dataset, path, lengths=own)
+        written[name] = write_xpt(dataset, path, lengths=own, crew=crew)
         if verify == "full":
             verify_by_pyreadstat(dataset, path)
     return WrittenDatasets(written, changes, held, lengths)
+
+
+def _folder_of(dataset: Dataset) -> str:
+    return "adam" if dataset.attributes.get("standard") == "ADaM" else "sdtm"
 
 
 def text_lengths(datasets: Mapping[str, Dataset]) -> dict[str, int]:

@@ -9,25 +9,24 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-import numpy as np
 
 from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.model.errors import Place, Problem, UserError
 from cdisc_convert.package._xpt_header import filling, header
 from cdisc_convert.package._xpt_plan import Plan, plan_of, refuse_blank_tail
+from cdisc_convert.package._xpt_records import CHUNK_BYTES, records
 from cdisc_convert.package._xpt_refusals import Refusals
 from cdisc_convert.package._xpt_reread import difference, other_layout
-from cdisc_convert.sources._ibm_float import to_ibm
+from cdisc_convert.package._xpt_slices import write_slices
 from cdisc_convert.sources._xpt_layout import record_type
 
 FIXED_MOMENT = datetime(1960, 1, 1)
 """Time of creation where the caller gives none: the origin of SAS dates."""
-_CHUNK_BYTES = 2_000_000  # fits the processor's cache, where rows are put together fastest
 
 
 class XptRefusal(UserError):
@@ -52,6 +51,7 @@ def write_xpt(
     moment: datetime = FIXED_MOMENT,
     chunk_rows: int | None = None,
     verify: bool = True,
+    crew: Executor | None = None,
 ) -> XptWritten:
     """Write `dataset` to `path` as the only dataset of a version 5 transport file.
 
@@ -59,6 +59,7 @@ def write_xpt(
     moment: time of creation in the header, with a year of two digits.
     chunk_rows: records put together at a time; None = about 2 MB of them.
     verify: read the file back and compare every value before it takes its place.
+    crew: processes that may write slices of a large dataset beside this one; the bytes are the same.
     NaN is the missing value `.`; negative zero is written as zero, as SAS has one zero.
     Gives rows, bytes, hash and lengths. The file appears complete or not at all: it is written
     under another name in the same folder, and a file that was there stays as it was when anything
@@ -70,7 +71,8 @@ def write_xpt(
     try:
         writer = _Writer(temporary, moment, chunk_rows, verify)
         with writer:
-            _write_pieces(writer, dataset, lengths or {}, refusals)
+            if not (crew and lengths and writer.add_slices(crew, dataset, lengths)):
+                _write_pieces(writer, dataset, lengths or {}, refusals)
         if refusals.count:
             raise XptRefusal(refusals.problems())
         writer.check(path.name)
@@ -127,12 +129,23 @@ class _Writer:
         assert self.plan is None or self.plan.variables == plan.variables
         start = self.size
         record = record_type(plan.variables)
-        chunk_rows = self.chunk_rows or max(_CHUNK_BYTES // record.itemsize, 1)
-        for part in _records(plan, record, min(chunk_rows, max(plan.rows, 1))):
+        chunk_rows = self.chunk_rows or max(CHUNK_BYTES // record.itemsize, 1)
+        for part in records(plan, record, min(chunk_rows, max(plan.rows, 1))):
             self._put(part)
         if self.verify and not self.fault:
             self.fault = difference(self.path, plan, start, self.rows)
         self.plan, self.rows = plan, self.rows + plan.rows
+
+    def add_slices(self, crew: Executor, dataset: Dataset, lengths: Mapping[str, int]) -> bool:
+        """Write the whole dataset with others; False, and nothing is written, where that fails."""
+        made = write_slices(crew, dataset, self.path, lengths, self.moment, self.verify)
+        if made is None:
+            os.truncate(self.path, 0)
+            return False
+        self.plan, self.rows, self.size, self.fault = made.plan, made.rows, made.size, made.fault
+        self.digest = made.digest
+        self.file.seek(self.size)
+        return True
 
     def check(self, file: str) -> None:
         """Raises XptRefusal where the file does not read back as what was meant."""
@@ -157,23 +170,6 @@ class _Writer:
         self.size += len(view)
         while view:
             view = view[self.file.write(view) :]
-
-
-def _records(plan: Plan, record: np.dtype[np.void], chunk_rows: int) -> Iterator[memoryview]:
-    """The bytes of the records; a part is good until the next is asked for."""
-    buffer = np.empty(min(chunk_rows, plan.rows), record)
-    for first in range(0, plan.rows, chunk_rows):
-        rows = buffer[: plan.rows - first]
-        chunk = slice(first, first + len(rows))
-        for variable, column, table in zip(plan.variables, plan.columns, plan.tables, strict=True):
-            values = column.values[chunk]
-            rows[variable.name] = to_ibm(values) if table is None else _cells(table, values)
-        yield rows.view(np.uint8).data
-
-
-def _cells(table: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """The bytes of each record's level; plain bytes move faster than texts."""
-    return table.view(f"V{table.dtype.itemsize}").take(values).view(table.dtype)
 
 
 def _sync_folder(folder: Path) -> None:

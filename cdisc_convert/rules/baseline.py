@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cdisc_convert.files.json_text import read_json
 from cdisc_convert.model.errors import SpecError
 from cdisc_convert.rules.cells import plain_number
 from cdisc_convert.rules.finding import Finding
@@ -42,8 +42,8 @@ def compared(findings: Iterable[Finding], earlier: Path) -> Delta:
     whose earlier list was cut, as many as were not listed then count as known.
     Raises SpecError where the file is no such report.
     """
-    told_findings, unlisted = _read(earlier)
-    left = Counter(_mark_of(told) for told in told_findings)
+    marks, unlisted = _read(earlier)
+    left = Counter(marks)
     new, known = set(), 0
     for finding in findings:
         told = mark(finding)
@@ -103,19 +103,29 @@ def _mark(
     return (*start, str(subject), "" if subject is not None else str(record), *told)
 
 
-def _read(path: Path) -> tuple[list[Mapping[str, Any]], dict[str, int]]:
-    """The earlier findings, and per rule how many of them were not listed."""
+def _read(path: Path) -> tuple[list[Mark], dict[str, int]]:
+    """The marks of the earlier findings, and per rule how many of them were not listed."""
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = read_json(path)
     except FileNotFoundError:
         raise SpecError.at(
             str(path), "there is no such file; give an earlier JSON report"
         ) from None
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise SpecError.at(str(path), f"is no JSON report of validate: {error}") from None
     findings = told.get("findings") if isinstance(told, dict) else None
     if not isinstance(findings, list) or not all(isinstance(one, dict) for one in findings):
         raise SpecError.at(str(path), "is no JSON report of validate: it has no list of findings")
+    marks = []
+    for number, one in enumerate(findings, start=1):
+        try:
+            marks.append(_mark_of(one))
+        except (TypeError, ValueError) as error:
+            raise SpecError.at(
+                str(path), f"finding {number} is none that validate writes ({error})"
+            ) from None
     cut = told.get("truncated") or {}
-    listed = Counter(str(one.get("core_id") or one.get("rule")) for one in findings)
-    return findings, {rule: int(count) - listed[rule] for rule, count in cut.items()}
+    if not isinstance(cut, dict) or not all(type(count) is int for count in cut.values()):
+        raise SpecError.at(str(path), "'truncated' does not give the number of findings by rule")
+    listed = Counter(mark[0] for mark in marks)
+    return marks, {rule: count - listed[rule] for rule, count in cut.items()}

@@ -74,6 +74,9 @@ class _Reader:
                 self._note("FILE_NOT_LISTED", text)
             else:
                 order.append(stem)
+        if not order and named:
+            text = f"lists none of the CSV files here ({', '.join(p.name for p in named.values())})"
+            raise SourceError.at(str(self.folder / DATASETS), f"{text}; list them")
         if not order:
             raise SourceError.at(str(self.folder), "has no dataset; give a folder with CSV files")
         datasets = tuple(

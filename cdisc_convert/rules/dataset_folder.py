@@ -115,9 +115,10 @@ def _from_json(path: Path, notes: list[Note]) -> list[StudyDataset]:
 
 def _from_table(path: Path, notes: list[Note]) -> list[StudyDataset]:
     """Datasets of a file that a source reader reads as text (parquet, sas7bdat)."""
-    numeric = _numeric_columns(path)
     made = []
-    for member, raw in read_source(path).items():
+    sources = read_source(path)
+    numeric = _numeric_columns(path)  # of a file that could be read
+    for member, raw in sources.items():
         notes.extend(raw.notes)
         variables, columns = [], {}
         for name, texts in raw.columns.items():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from cdisc_convert.files.output_folder import OutputFolder
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.simulate.cells import Cells
 
@@ -65,15 +65,12 @@ class Folder:
         _refuse(target, force)
         self.target = target.resolve()
         self.rows: dict[str, int] = {}
-        self._staging = self.target.with_name(f".{self.target.name}.partial")
-        self._replaced = self.target.with_name(f".{self.target.name}.replaced")
+        self._whole = OutputFolder(self.target, MARK, replaces_any=True)
 
     def __enter__(self) -> Folder:
         """Make the hidden folder."""
-        for leftover in (self._staging, self._replaced):
-            shutil.rmtree(leftover, ignore_errors=True)
-        self._staging.mkdir(parents=True)
-        (self._staging / MARK).write_bytes(MARK_TEXT.encode())
+        self._whole.__enter__()
+        (self._whole.path / MARK).write_bytes(MARK_TEXT.encode())
         return self
 
     def __exit__(
@@ -83,13 +80,7 @@ class Folder:
         trace: TracebackType | None,
     ) -> None:
         """Put the folder in place, or remove it after an error."""
-        if kind is not None:
-            shutil.rmtree(self._staging, ignore_errors=True)
-            return
-        if self.target.exists():
-            self.target.rename(self._replaced)
-        self._staging.rename(self.target)
-        shutil.rmtree(self._replaced, ignore_errors=True)
+        self._whole.__exit__(kind, error, trace)
 
     def add(self, layout: FileLayout, columns: Mapping[str, Cells]) -> None:
         """Append rows to a file; the first call writes its header."""
@@ -97,7 +88,7 @@ class Folder:
 
     def add_lines(self, layout: FileLayout, lines: list[str]) -> None:
         """Append finished lines to a file; the first call writes its header."""
-        path = self._staging / layout.path
+        path = self._whole.path / layout.path
         if layout.path not in self.rows:
             path.parent.mkdir(parents=True, exist_ok=True)
             header = layout.line(layout.columns) + layout.newline

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +47,8 @@ class CsvBlock:
 class CsvBlocks:
     """The records of the delimited file `path`, block by block.
 
-    only: headers of the wanted columns; all, unless set otherwise. header, notes and left_out are known at once, the hash
+    only: headers of the wanted columns; all, unless set otherwise. prepare: what is done with the
+    table of each block while an earlier one is used; nothing, unless set otherwise. header, notes and left_out are known at once, the hash
     (`sha256`) of the bytes when every block has been asked for.
     Raises NotPlain where the file must be read as a whole.
     """
@@ -73,6 +74,7 @@ class CsvBlocks:
             raise NotPlain
         self.header = self._header.names
         self.only = frozenset(self.header)
+        self.prepare: Callable[[pa.Table], pa.Table] = lambda table: table
         self.notes: tuple[Note, ...] = layout_notes(self._header, self.layout, None)
         self.left_out = self._header.left_out
 
@@ -129,7 +131,7 @@ class CsvBlocks:
         table = parse_block(body, header, layout, self.only)
         if table is None:
             raise NotPlain
-        return table
+        return self.prepare(table)
 
 
 def _refuse_odd_bytes(body: bytes) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cdisc_convert.files.output_folder import OutputFolder
 from cdisc_convert.model.errors import SourceError, SpecError
 from cdisc_convert.standards.location import user_terminology_folder
-from cdisc_convert.standards.package_file import open_package, write_package
+from cdisc_convert.standards.package_file import INDEX, open_package, write_package
 from cdisc_convert.standards.packages import standard_name
 from cdisc_convert.standards.published import Published
 from cdisc_convert.standards.published_odm import read_odm
@@ -86,16 +85,5 @@ def _checked_name(name: str, file: Path) -> str:
 
 def _write(published: Published, folder: Path) -> None:
     """Write beside `folder` and rename, so that no half package is ever found."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".import-", dir=folder.parent) as scratch:
-        fresh, old = Path(scratch) / "fresh", Path(scratch) / "old"
-        fresh.mkdir()
-        write_package(fresh, published.codelists)
-        if folder.exists():
-            shutil.move(folder, old)
-        try:
-            fresh.rename(folder)
-        except OSError:
-            if old.exists():
-                old.rename(folder)
-            raise
+    with OutputFolder(folder, INDEX) as fresh:
+        write_package(fresh.path, published.codelists)

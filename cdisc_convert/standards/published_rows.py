@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
+from typing import Any
 from zipfile import BadZipFile
 
 from cdisc_convert.model.errors import Place, SourceError
@@ -27,6 +28,11 @@ COLUMNS = {
     "preferred": "nci preferred term",
 }
 """What we call a column, and its header in lower case; others (definition, date) are not kept."""
+DAMAGE = (
+    ArithmeticError, AttributeError, BadZipFile, EOFError, LookupError, NotImplementedError, OSError,
+    RecursionError, SyntaxError, TypeError, ValueError, zlib.error,
+)  # fmt: skip
+"""What the library raises for a damaged workbook; it has no error of its own for that."""
 Row = tuple[int, Sequence[str]]
 
 
@@ -55,14 +61,11 @@ def read_excel(path: Path) -> Published:
 
     try:
         workbook = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, ParseError, KeyError, ValueError) as error:
-        raise SourceError.at(str(path), "this is no Excel workbook (.xlsx)") from error
+    except DAMAGE as error:
+        raise _damaged(path, error) from error
     try:
         for sheet in workbook.worksheets:
-            rows = (
-                (at, ["" if cell is None else str(cell) for cell in cells])
-                for at, cells in enumerate(sheet.iter_rows(values_only=True), start=1)
-            )
+            rows = _rows_of(sheet, path)
             first = next(rows, (1, []))
             if not _missing(_positions(first[1])):
                 name = package_name(sheet.title) or package_name(path.stem)
@@ -71,6 +74,19 @@ def read_excel(path: Path) -> Published:
         workbook.close()
     wanted = ", ".join(f"'{header}'" for header in COLUMNS.values())
     raise SourceError.at(str(path), f"no sheet has the columns {wanted} in its first row")
+
+
+def _rows_of(sheet: Any, path: Path) -> Iterator[Row]:
+    try:
+        for at, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+            yield at, ["" if cell is None else str(cell) for cell in cells]
+    except DAMAGE as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> SourceError:
+    text = f"this is no Excel workbook (.xlsx), or it is damaged ({type(error).__name__}: {error})"
+    return SourceError.at(str(path), text)
 
 
 def _chain(first: Row, rows: Iterable[Row]) -> Iterator[Row]:

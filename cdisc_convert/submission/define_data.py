@@ -22,7 +22,7 @@ from cdisc_convert.model.define import (
 )
 from cdisc_convert.submission.data_types import ISO_TYPES, data_type_of
 from cdisc_convert.submission.define_findings import ERROR, DefineFinding
-from cdisc_convert.submission.held import HeldDataset, HeldVariable, read_held_file
+from cdisc_convert.submission.held import JSON_ENDINGS, HeldDataset, HeldVariable, read_held_file
 
 CHECK = "DX-DATA"
 _PATTERNS = dict(ISO_TYPES)
@@ -35,7 +35,13 @@ def data_findings(define: Define, home: Path, data: Path) -> list[DefineFinding]
     """
     metadata = define.metadata
     found: list[DefineFinding] = []
-    files = {path.name.lower(): path for path in sorted(data.glob("*.xpt"))}
+    links = [dataset.leaf.href for dataset in metadata.datasets if dataset.leaf is not None]
+    endings = {Path(link).suffix.lower() for link in links} & {".xpt", *JSON_ENDINGS} or {".xpt"}
+    files = {
+        path.name.lower(): path
+        for path in (sorted(data.iterdir()) if data.is_dir() else ())
+        if path.suffix.lower() in endings
+    }
     told = set()
     for dataset in metadata.datasets:
         leaf = dataset.leaf

@@ -143,9 +143,9 @@ class DatasetMaker:
 
     def _structure(self, name: str, spec: DatasetSpec | None, keys: Sequence[str]) -> str:
         if spec is not None and spec.structure:
-            return _structure_of(keys)
+            return structure_of(keys)
         known = sdtm_dataset(self._sdtmig, name)
-        return (known.structure if known is not None else "") or _structure_of(keys)
+        return (known.structure if known is not None else "") or structure_of(keys)
 
     def _keys(self, held: HeldDataset, spec: DatasetSpec | None) -> tuple[str, ...]:
         if spec is not None:
@@ -230,7 +230,7 @@ def _domain(name: str, spec: DatasetSpec | None) -> str:
     return spec.prefix if spec is not None else name
 
 
-def _structure_of(keys: Sequence[str]) -> str:
+def structure_of(keys: Sequence[str]) -> str:
     """One record per subject, per ...: the key in words (Define-XML 2.1, section 5.3.9)."""
     words = ["subject" if name == "USUBJID" else name for name in keys if name != "STUDYID"]
     return "One record per " + " per ".join(words or ["study"])

@@ -78,6 +78,11 @@ def defines_of_run(folder: Path, written: Written = Written()) -> dict[str, Defi
     return define_documents(study, read_held(folder), stored_tables(mapping), written)
 
 
+def oid_of_study(studyid: str) -> str:
+    """OID of the study in define.xml, which Dataset-JSON names too."""
+    return f"STDY.{studyid}"
+
+
 def define_documents(
     study: Study,
     held: Mapping[str, HeldDataset],
@@ -236,7 +241,7 @@ class _Document:
             source_system_version=__version__,
             context="Submission",
             study=DefineStudy(
-                oid=f"STDY.{study.studyid}",
+                oid=oid_of_study(study.studyid),
                 name=study.studyid,
                 description=study.title or study.studyid,
                 protocol=study.studyid,

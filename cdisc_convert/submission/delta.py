@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,9 +12,11 @@ import numpy as np
 import pandas as pd
 
 from cdisc_convert.engine.trace_read import read_trace
+from cdisc_convert.files.json_text import read_json
 from cdisc_convert.model.column import Column
-from cdisc_convert.model.errors import SourceError
+from cdisc_convert.package.run_state import refuse_changed
 from cdisc_convert.sources.xpt import read_xpt
+from cdisc_convert.submission.run_folder import READ_OF_RUN, read_facts
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
@@ -54,9 +55,11 @@ class Delta:
 def delta(old: Path, new: Path) -> Delta:
     """What changed from the run in `old` to the run in `new`.
 
-    Raises SourceError where one of them is no folder of a run.
+    Raises SourceError where one of them is no folder of a run, or was changed since.
     """
-    facts = [_facts(run) for run in (old, new)]
+    for run in (old, new):
+        refuse_changed(run, *READ_OF_RUN)
+    facts = [read_facts(run / "run.json") for run in (old, new)]
     tables = [dict(_tables(run)) for run in (old, new)]
     names = sorted({*tables[0], *tables[1]}, key=lambda n: (_LAYERS.index(n[0]), n[1]))
     changes = tuple(_change(name, tables[0].get(name), tables[1].get(name)) for name in names)
@@ -70,13 +73,6 @@ def delta(old: Path, new: Path) -> Delta:
 
 _LAYERS = ("raw", "sdtm", "adam")
 Records = tuple[Mapping[str, Column], Column]
-
-
-def _facts(run: Path) -> dict[str, dict[str, str]]:
-    path = run / "run.json"
-    if not path.is_file():
-        raise SourceError.at(str(run), "holds no run.json; name the folder of a run of convert")
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def _files(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -159,7 +155,7 @@ def _findings(run: Path) -> Counter[str]:
     path = run / "findings.json"
     if not path.is_file():
         return Counter()
-    told = json.loads(path.read_text(encoding="utf-8"))
+    told = read_json(path)
     return Counter(str(finding.get("rule")) for finding in _listed(told))
 
 

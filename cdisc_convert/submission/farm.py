@@ -6,25 +6,36 @@ makes no difference who makes which, or how often a process has to begin again.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any, Protocol
 
-from cdisc_convert.model.errors import SpecError
+from cdisc_convert.model.errors import SourceError, SpecError
 from cdisc_convert.submission.part_task import PartTask, make_part, refuse
+from cdisc_convert.submission.workers import early_workers, workers
 
 MOST_AUTOMATIC = 2
 """Processes that are started without being asked for: each holds a part in memory."""
 ATTEMPTS = 3
+SECONDS_TO_ANSWER, SECONDS_FOR_A_WORKER = 20, 60
 Done = Callable[[int], None]
 
 
 class Farm(Protocol):
     """Makes parts."""
+
+    def begin(self) -> None:
+        """Get ready: there will be parts to make."""
+
+    def crew(self) -> Executor | None:
+        """The processes that made parts, for other work; None where there are none."""
+
+    def close(self) -> None:
+        """End what was begun."""
 
     def make(self, tasks: Sequence[PartTask], done: Done) -> None:
         """Make every part; `done` is told how many are complete.
@@ -35,6 +46,15 @@ class Farm(Protocol):
 
 class OneProcess:
     """Makes one part after the other, here."""
+
+    def begin(self) -> None:
+        """Nothing to get ready."""
+
+    def crew(self) -> None:
+        """Nobody else is there."""
+
+    def close(self) -> None:
+        """Nothing to end."""
 
     def make(self, tasks: Sequence[PartTask], done: Done) -> None:
         """Make every part."""
@@ -50,18 +70,41 @@ class Processes:
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
+        self._pool: Executor | None = None
+
+    def begin(self) -> None:
+        """Start the other processes while this one reads, where that is safe."""
+        self._pool = early_workers(self.jobs - 1)
+
+    def crew(self) -> Executor | None:
+        """The other processes."""
+        return self._pool
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
 
     def make(self, tasks: Sequence[PartTask], done: Done) -> None:
         """Make every part; a process that dies is replaced and its part begun again."""
         left = list(tasks)
+        if len(left) < 2:
+            OneProcess().make(left, done)
+            return
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 self._make(left, done, len(tasks) - len(left))
                 return
             except BrokenProcessPool:
+                self.close()
                 left = [task for task in left if not task.is_done()]
                 if attempt == ATTEMPTS:
-                    raise
+                    raise SourceError.at(
+                        "--jobs",
+                        f"a process that makes parts was ended from outside {ATTEMPTS} times (is the "
+                        "memory enough?); use --jobs 1 or a smaller --part-rows",
+                    ) from None
 
     def _make(self, tasks: Sequence[PartTask], done: Done, before: int) -> None:
         """Make parts here and in `jobs - 1` other processes, which always have one waiting."""
@@ -69,21 +112,22 @@ class Processes:
         left = deque(tasks)
         running: set[Future[list[list[Any]]]] = set()
         finished = before
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(max(min(self.jobs - 1, len(tasks)), 1), context) as pool:
-            while left or running:
-                while left and len(running) < 2 * (self.jobs - 1):
-                    task = left.popleft()
-                    told = (task.url, task.number, task.first, task.last)
-                    running.add(pool.submit(make_part, *told))
-                if left:
-                    problems += left.pop().run()
-                    finished += 1
-                ended, running = wait(running, 0 if left else None, return_when=FIRST_COMPLETED)
-                for future in ended:
-                    problems += future.result()
-                finished += len(ended)
-                done(finished)
+        if self._pool is None:
+            self._pool = workers(max(min(self.jobs - 1, len(tasks)), 1))
+        pool = self._pool
+        while left or running:
+            while left and len(running) < 2 * (self.jobs - 1):
+                task = left.popleft()
+                told = (task.url, task.number, task.first, task.last)
+                running.add(pool.submit(make_part, *told))
+            if left:
+                problems += left.pop().run()
+                finished += 1
+            ended, running = wait(running, 0 if left else None, return_when=FIRST_COMPLETED)
+            for future in ended:
+                problems += future.result()
+            finished += len(ended)
+            done(finished)
         refuse(problems)
 
 
@@ -93,10 +137,19 @@ class DaskCluster:
     def __init__(self, scheduler: str = "") -> None:
         self.scheduler = scheduler
 
+    def begin(self) -> None:
+        """The cluster gets ready when it is asked."""
+
+    def crew(self) -> None:
+        """Nobody else is there."""
+
+    def close(self) -> None:
+        """Nothing to end."""
+
     def make(self, tasks: Sequence[PartTask], done: Done) -> None:
         """Make every part; Dask begins a part again elsewhere when its worker is lost."""
         try:
-            from distributed import Client, LocalCluster
+            from distributed import CancelledError, Client, KilledWorker, LocalCluster
             from distributed import as_completed as completed
         except ImportError:
             raise SpecError.at(
@@ -105,10 +158,12 @@ class DaskCluster:
         if self.scheduler:
             cluster: Any = None
             try:
-                client = Client(self.scheduler, timeout="20s")
-            except OSError as refused:
+                client = Client(self.scheduler, timeout=SECONDS_TO_ANSWER)
+                client.wait_for_workers(1, timeout=SECONDS_FOR_A_WORKER)
+            except (OSError, ValueError) as refused:
                 raise SpecError.at(
-                    "--scheduler", f"no Dask scheduler answers at {self.scheduler} ({refused})"
+                    "--scheduler",
+                    f"no Dask scheduler with a worker answers at {self.scheduler} ({refused})",
                 ) from None
         else:
             cluster = LocalCluster(
@@ -129,6 +184,12 @@ class DaskCluster:
             for number, finished in enumerate(completed(started), start=1):
                 problems += finished.result()
                 done(number)
+        except (KilledWorker, CancelledError) as lost:
+            raise SourceError.at(
+                "--engine dask",
+                f"the cluster lost a part for good ({lost}); see the logs of its workers, give them "
+                "more memory or a smaller --part-rows, and run again",
+            ) from None
         finally:
             client.close()
             if cluster is not None:
@@ -141,9 +202,16 @@ def _arguments(tasks: Iterable[PartTask]) -> list[list[Any]]:
     return [list(each) for each in zip(*told, strict=True)]
 
 
-def farm_of(engine: str, scheduler: str, jobs: int, parts: int) -> Farm:
+@contextmanager
+def farm_of(engine: str, scheduler: str, jobs: int) -> Iterator[Farm]:
     """The farm that the options ask for; jobs: 0 = as many as pay."""
-    if engine == "dask":
-        return DaskCluster(scheduler)
+    farm: Farm
     jobs = jobs or min(os.cpu_count() or 1, MOST_AUTOMATIC)
-    return Processes(jobs) if jobs > 1 and parts > 1 else OneProcess()
+    if engine == "dask":
+        farm = DaskCluster(scheduler)
+    else:
+        farm = Processes(jobs) if jobs > 1 else OneProcess()
+    try:
+        yield farm
+    finally:
+        farm.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -12,8 +12,10 @@ import numpy as np
 from cdisc_convert.model.column import Column, Kind
 from cdisc_convert.model.dataset import Dataset, Variable
 from cdisc_convert.model.decimals import column_as_text
+from cdisc_convert.sources._dataset_json_typed import read_typed
 from cdisc_convert.sources.xpt import read_xpt
 
+JSON_ENDINGS = (".json", ".ndjson")
 SAS_NUMBER = 8  # bytes of a number; the length that is said where no value tells digits
 
 
@@ -122,8 +124,13 @@ def read_held(folder: Path) -> dict[str, HeldDataset]:
 
 
 def read_held_file(path: Path, standard: str, shown_as: str = "") -> HeldDataset:
-    """The dataset of one transport file."""
-    member = read_xpt(path, shown_as=shown_as or str(path)).members[0]
+    """The dataset of one transport or Dataset-JSON file."""
+    shown = shown_as or str(path)
+    if path.suffix.lower() in JSON_ENDINGS:
+        dataset = read_typed(path, shown)
+        lengths = {v.name: v.length or 1 for v in dataset.variables}
+        return replace(held_dataset(dataset, lengths), standard=standard)
+    member = read_xpt(path, shown_as=shown).members[0]
     variables = {
         v.name: HeldVariable(v.name, v.label, v.type, v.length, v.format, member.columns[v.name])
         for v in member.variables

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from cdisc_convert.engine.metadata import dataset_facts
+from cdisc_convert.engine.metadata import DatasetFacts, dataset_facts
+from cdisc_convert.files.json_text import read_json
 from cdisc_convert.language.studies import load_study
 from cdisc_convert.model.dataset import Dataset, Variable
 from cdisc_convert.model.errors import SourceError
-from cdisc_convert.model.spec import Study
+from cdisc_convert.model.spec import DatasetSpec, Study
+from cdisc_convert.package import run_state
 from cdisc_convert.sources._dataset_json_typed import read_typed
 from cdisc_convert.sources._xpt_headers import read_layout
 from cdisc_convert.sources.xpt import read_xpt
+from cdisc_convert.submission.define_datasets import ADAM_CLASSES, structure_of
 
-SDTM, ADAM = "sdtm", "adam"
+SDTM, ADAM = run_state.SDTM, run_state.ADAM
+READ_OF_RUN = (
+    run_state.FACTS,
+    run_state.FINDINGS,
+    run_state.ISSUES,
+    run_state.LEDGER,
+    "results.json",
+    "displays",
+    *run_state.CLOSED,
+)
+"""Files and folders of a run that reports, packages and comparisons are made from."""
 STANDARD_NAMES = {SDTM: "SDTM", ADAM: "ADaM"}
 
 
@@ -99,7 +111,7 @@ def read_run(folder: Path) -> Submission:
 def read_facts(path: Path) -> dict[str, Any]:
     """run.json as it was written. Raises SourceError where it is not there or is no run.json."""
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
+        facts = read_json(path)
     except (OSError, ValueError) as error:
         raise SourceError.at(
             str(path), f"is no run.json ({error}); name the folder of a run"
@@ -124,12 +136,25 @@ def inventory(folder: Path, study: Study) -> tuple[DatasetEntry, ...]:
             replace(
                 entry,
                 keys=spec.key if spec else (),
-                class_=known.class_ if known else "RELATIONSHIP",
-                structure=known.structure if known else "",
+                class_=_class(spec, known),
+                structure=_structure(spec, known),
                 comment=spec.comment if spec else "",
             )
         )
     return tuple(entries)
+
+
+def _class(spec: DatasetSpec | None, known: DatasetFacts | None) -> str:
+    """The class in the words of define.xml."""
+    if spec is not None and spec.structure:
+        return ADAM_CLASSES.get(spec.structure, ("ADAM OTHER", ""))[0]
+    return (known.class_ if known else "Relationship").upper().replace("-", " ")
+
+
+def _structure(spec: DatasetSpec | None, known: DatasetFacts | None) -> str:
+    if spec is not None and spec.structure:
+        return structure_of(spec.key)
+    return known.structure if known else ""
 
 
 def _of_transport(path: Path) -> DatasetEntry:

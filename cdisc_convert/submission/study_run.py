@@ -6,8 +6,9 @@ What is written does not depend on who makes the parts: they follow from the dat
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -26,14 +27,16 @@ from cdisc_convert.engine.part_output import part_folder
 from cdisc_convert.engine.plan import Plan
 from cdisc_convert.engine.reading import RawFolder, RawSource, read_sources, read_tables
 from cdisc_convert.engine.register import KnownSubjects
-from cdisc_convert.engine.spool import Spool
+from cdisc_convert.engine.spool import FOLDER, Spool
 from cdisc_convert.engine.store import Store
 from cdisc_convert.engine.trace_store import write_trace, write_trace_facts
 from cdisc_convert.engine.world import World
+from cdisc_convert.model.errors import SourceError
 from cdisc_convert.model.memory import Memory
 from cdisc_convert.sources._csv_blocks import NotPlain
-from cdisc_convert.submission.farm import farm_of
+from cdisc_convert.submission.farm import Farm, farm_of
 from cdisc_convert.submission.part_task import PartTask
+from cdisc_convert.submission.workers import give_back_memory
 
 Say = Callable[[str], None]
 
@@ -58,13 +61,17 @@ class PartOptions:
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How a study is run; sealed: sources and columns that stay closed."""
+    """How a study is run; sealed: sources and columns that stay closed.
+
+    memory: of the run before; a run in parts makes all its datasets anew.
+    """
 
     cutoff: str
     sealed: frozenset[str]
     only: tuple[str, ...]
     ascii_policy: str
     parts: PartOptions
+    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass(eq=False)
@@ -94,36 +101,58 @@ class _Opened:
     spools: dict[str, Spool]
 
 
+@contextmanager
+def workplace(options: PartOptions, beside: Path) -> Iterator[tuple[Store, Farm]]:
+    """Where parts are exchanged (see `_exchange`), and who makes them."""
+    with (
+        _exchange(options, beside) as store,
+        farm_of(options.engine, options.scheduler, options.jobs) as farm,
+    ):
+        yield store, farm
+
+
+@contextmanager
+def _exchange(options: PartOptions, beside: Path) -> Iterator[Store]:
+    """A store for what the processes of a run exchange; it is removed whatever becomes of the run.
+
+    beside: the folder that it is where `options` name no other.
+    """
+    own = f"{options.scratch.rstrip('/')}/{secrets.token_hex(8)}" if options.scratch else ""
+    store = Store(own or str(beside))
+    try:
+        yield store
+    except BaseException:
+        with suppress(SourceError):  # what went wrong first is what the user must know
+            store.remove()
+        raise
+    store.remove()
+
+
 def run_in_parts(
     plan: Plan,
     facts: Mapping[str, DatasetFacts],
     raw: RawFolder,
     options: RunOptions,
-    scratch: Path,
+    store: Store,
+    farm: Farm,
     say: Say,
-    memory: Memory | None = None,
 ) -> StudyRun | Run:
     """Run the study; gives the plain run where it was made all at once.
 
-    scratch: a folder for what is exchanged between processes. memory: of the run before; a run in
-    parts makes all its datasets again.
+    store: for what is exchanged between processes (`workplace`); farm: who makes the parts.
     Raises SourceError where files are absent, unreadable, or do not hold what the mapping needs.
     """
-    store = Store(
-        f"{options.parts.scratch.rstrip('/')}/{secrets.token_hex(8)}"
-        if options.parts.scratch
-        else str(scratch)
-    )
-    opened = _open(plan, raw, options, store)
+    opened = _open(plan, raw, options, store, farm)
+    give_back_memory()  # that of the blocks that were read
     ranges = _ranges(plan, opened, options)
     if not opened.spools and len(ranges) <= 1 and options.parts.engine == "local":
-        return _at_once(plan, facts, opened, options, memory)
+        return _at_once(plan, facts, opened, options)
     if not is_divisible(plan):
-        return _at_once(plan, facts, opened, options, memory)
+        return _at_once(plan, facts, opened, options)
     _share(plan, opened, options, store)
     tasks = [PartTask(store.url, n, first, last) for n, (first, last) in enumerate(ranges)]
-    farm = farm_of(options.parts.engine, options.parts.scheduler, options.parts.jobs, len(tasks))
     farm.make(tasks, lambda done: say(f"{done} of {len(tasks)} parts"))
+    store.remove(FOLDER)  # what the parts were made of makes room for what is written
     gather = Gather(
         plan, facts, opened.world, opened.door, opened.raw, options.cutoff, store, ranges
     )
@@ -135,19 +164,19 @@ def _at_once(
     facts: Mapping[str, DatasetFacts],
     opened: _Opened,
     options: RunOptions,
-    memory: Memory | None,
 ) -> Run:
-    return execute_opened(
-        plan, facts, opened.world, opened.door, opened.raw, options.cutoff, memory
-    )
+    world, door, raw = opened.world, opened.door, opened.raw
+    return execute_opened(plan, facts, world, door, raw, options.cutoff, options.memory)
 
 
-def _open(plan: Plan, raw: RawFolder, options: RunOptions, store: Store) -> _Opened:
+def _open(plan: Plan, raw: RawFolder, options: RunOptions, store: Store, farm: Farm) -> _Opened:
     """Read the sources; large ones are dealt by subject on disk."""
     tables = read_tables(plan.study, raw)
     large: dict[str, LargeSource] = {}
     if is_divisible(plan):
         large = large_sources(plan, raw, tables, options.sealed, options.parts.large_bytes)
+    if large:
+        farm.begin()
     stubs = {name: source.header for name, source in large.items()}
     found = read_sources(plan.study, raw, skip=options.sealed, later=stubs)
     world, door = engine.open_world(

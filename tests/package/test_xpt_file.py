@@ -11,7 +11,7 @@ import pytest
 
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.dataset import Dataset, Variable
-from cdisc_convert.package import xpt
+from cdisc_convert.package import _xpt_records
 from cdisc_convert.package.xpt import XptRefusal, write_xpt
 from cdisc_convert.sources.xpt import read_xpt
 
@@ -65,7 +65,7 @@ def test_bytes_are_those_of_the_layout(path: Path) -> None:
 
 def failing(error: BaseException, after: int) -> Callable[[np.ndarray], np.ndarray]:
     """The encoder of numbers, which fails after some calls."""
-    encode, calls = xpt.to_ibm, []
+    encode, calls = _xpt_records.to_ibm, []
 
     def to_ibm(numbers: np.ndarray) -> np.ndarray:
         calls.append(1)
@@ -84,7 +84,7 @@ def test_error_in_the_middle_leaves_things_as_they_were(
     if has_old:
         write_xpt(dataset_of(["old"]), path)
     before = {p.name: p.read_bytes() for p in path.parent.iterdir()}
-    monkeypatch.setattr(xpt, "to_ibm", failing(error, after=2))
+    monkeypatch.setattr(_xpt_records, "to_ibm", failing(error, after=2))
     with pytest.raises(type(error)):
         write_xpt(dataset_of(numbers=[1.0] * 40), path, chunk_rows=10)
     assert {p.name: p.read_bytes() for p in path.parent.iterdir()} == before
@@ -93,9 +93,9 @@ def test_error_in_the_middle_leaves_things_as_they_were(
 def test_value_that_reads_back_otherwise_is_never_left(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    encode = xpt.to_ibm
+    encode = _xpt_records.to_ibm
     monkeypatch.setattr(
-        xpt, "to_ibm", lambda numbers: encode(np.where(numbers == 7.0, 8.0, numbers))
+        _xpt_records, "to_ibm", lambda numbers: encode(np.where(numbers == 7.0, 8.0, numbers))
     )
     with pytest.raises(XptRefusal) as caught:
         write_xpt(dataset_of(numbers=[1.0, 2.0, 7.0]), path)

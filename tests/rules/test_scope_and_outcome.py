@@ -197,3 +197,18 @@ def test_a_dataset_without_records_is_not_judged():
     empty = dataset("AE", DOMAIN=[], AETERM=[])
     made = result("Check: {all: [{name: AETERM, operator: not_exists}]}", study(empty))
     assert made.status is Status.NOT_APPLICABLE
+
+
+def test_a_set_that_all_records_together_lack_is_told_once():
+    lacking = """
+Check:
+  all:
+    - {name: TSPARMCD, operator: not_contains_all, value: [TITLE, LENGTH]}
+    - {name: TSVAL, operator: non_empty}
+"""
+    ts = dataset(
+        "TS", DOMAIN=["TS"] * 3, TSPARMCD=["TITLE", "AGEMIN", "AGEMAX"], TSVAL=[None, "1", "2"]
+    )
+    assert places(result(lacking, study(ts))) == [("TS", 2)]
+    whole = dataset("TS", DOMAIN=["TS"] * 2, TSPARMCD=["TITLE", "LENGTH"], TSVAL=["a", "b"])
+    assert places(result(lacking, study(whole))) == []

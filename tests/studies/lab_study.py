@@ -12,13 +12,13 @@ HEAD = (
 
 
 def hashes(folder: Path, *, with_trace: bool = False) -> dict[str, str]:
-    """SHA-256 of the files of a run but timings.json."""
+    """SHA-256 of the files of a run but timings.json; state.json tells the hashes of the trace."""
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
         if path.is_file()
         and path.name != "timings.json"
-        and (with_trace or "trace" not in path.relative_to(folder).parts)
+        and (with_trace or path.relative_to(folder).parts[0] not in ("trace", "state.json"))
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,11 +13,17 @@ from pathlib import Path
 
 import pytest
 
+from cdisc_convert.model.errors import SourceError, UserError
 from cdisc_convert.pipeline import PartOptions, convert
+from cdisc_convert.submission import farm
 from tests.studies.lab_study import hashes, make_lab
 
 pytest.importorskip("distributed", reason="the extra [dask] is not installed")
 ROOT = Path(__file__).resolve().parents[2]
+in_proof = pytest.mark.skipif(
+    os.environ.get("CDISC_CONVERT_PROOF") != "1", reason="takes half a minute: make proof"
+)
+STORE = "s3://exchange/of/runs"
 SMALL = {"part_rows": 4, "large_bytes": 0}
 
 
@@ -83,6 +90,72 @@ def test_a_killed_worker_loses_nothing(lab, local, cluster, tmp_path):
     assert killed == [-signal.SIGKILL]
     assert hashes(tmp_path / "o", with_trace=True) == hashes(local, with_trace=True)
     assert not any((tmp_path / "shared").iterdir())
+
+
+@pytest.fixture
+def bucket(monkeypatch):
+    """The URL of a bucket of an object store on the loopback address, known to all processes."""
+    pytest.importorskip("s3fs", reason="the file system of the object store is not installed")
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    address = "http://{}:{}".format(*server.get_host_and_port())
+    told = {"endpoint_url": address, "key": "k", "secret": "s", "client_kwargs": {}}
+    monkeypatch.setenv("FSSPEC_S3", json.dumps(told))
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    import fsspec
+    from fsspec.config import set_conf_env
+
+    monkeypatch.setitem(fsspec.config.conf, "s3", {})
+    set_conf_env(fsspec.config.conf)
+    system = fsspec.filesystem("s3", skip_instance_cache=True)
+    system.makedirs("exchange", exist_ok=True)
+    yield system
+    server.stop()
+
+
+@pytest.mark.parametrize(
+    "engine", ["local", pytest.param("dask", marks=[pytest.mark.proof, in_proof])]
+)
+def test_parts_are_exchanged_through_an_object_store(bucket, request, engine, lab, local, tmp_path):
+    address = request.getfixturevalue("cluster")[0] if engine == "dask" else ""
+    options = PartOptions(
+        part_rows=30, large_bytes=0, engine=engine, jobs=1, scheduler=address, scratch=STORE
+    )
+    out = tmp_path / "o"
+    convert(str(lab / "study"), lab / "raw", out, parts=options)
+    assert hashes(out) == hashes(local)
+    bucket.invalidate_cache()
+    assert bucket.find("exchange") == []
+
+
+def test_a_place_that_cannot_be_used_is_told_and_nothing_stays(bucket, lab, tmp_path):
+    for scratch in ("s3://no-such-bucket/x", "nosuch://x", "file:///proc/none"):
+        options = PartOptions(**SMALL, jobs=1, scratch=scratch)
+        with pytest.raises(SourceError, match=r"place for parts cannot be used .*--scratch"):
+            convert(str(lab / "study"), lab / "raw", tmp_path / "o", parts=options)
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_fails_leaves_nothing_in_the_exchange(lab, tmp_path):
+    raw = tmp_path / "raw"
+    shutil.copytree(lab / "raw", raw)
+    text = (raw / "lab.csv").read_text(encoding="utf-8").replace(",Glucose,10,", ",Glucose,¹0,")
+    (raw / "lab.csv").write_text(text, encoding="utf-8")
+    options = PartOptions(**SMALL, jobs=1, scratch=str(tmp_path / "shared"))
+    with pytest.raises(UserError):
+        convert(str(lab / "study"), raw, tmp_path / "o", parts=options, ascii_policy="refuse")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["raw", "shared"]
+    assert list((tmp_path / "shared").iterdir()) == []
+
+
+def test_a_scheduler_that_is_not_there_is_told(lab, tmp_path, monkeypatch):
+    monkeypatch.setattr(farm, "SECONDS_TO_ANSWER", 1)
+    for address in ("127.0.0.1:1", "tcp://"):
+        options = PartOptions(**SMALL, engine="dask", scheduler=address)
+        with pytest.raises(UserError, match="no Dask scheduler with a worker answers at"):
+            convert(str(lab / "study"), lab / "raw", tmp_path / "o", parts=options)
 
 
 def test_parts_are_exchanged_through_fsspec(lab, local, tmp_path):

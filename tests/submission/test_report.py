@@ -99,5 +99,5 @@ def test_a_large_run_has_its_lists_and_no_data(trial_run, tmp_path, monkeypatch)
 def test_the_command_refuses_what_is_no_run(tmp_path):
     done = cdisc_convert("report", tmp_path, "--out", tmp_path / "r.html")
     assert done.returncode == 3
-    assert "is no run.json" in done.stderr
+    assert "holds no run.json" in done.stderr
     assert not (tmp_path / "r.html").exists()

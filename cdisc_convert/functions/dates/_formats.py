@@ -28,7 +28,7 @@ _DIGITS = {
     "AM": r"[AaPp]\.?[Mm]\.?",
     "Z": r"Z|[+-](?:0[0-9]|1[0-9])(?::?[0-5][0-9])?",
 }
-_PART = {
+PART_OF = {
     "YYYY": "year",
     "YY": "year",
     "MM": "month",
@@ -113,8 +113,8 @@ def time_reader(unknown: Sequence[str]) -> Callable[[str], Stamp | None]:
 def check_formats(formats: Sequence[str], first_year: int | None) -> None:
     """Raise SpecError for a format without date, or with a two-digit year of no century."""
     for text in formats:
-        tokens = _tokens(text)
-        parts = [_PART[token] for token in tokens if token in _PART]
+        tokens = tokens_of(text)
+        parts = [PART_OF[token] for token in tokens if token in PART_OF]
         if not {"year", "month", "day"} & set(parts) or len(parts) > len(set(parts)):
             raise SpecError.at(
                 "",
@@ -131,24 +131,25 @@ def check_formats(formats: Sequence[str], first_year: int | None) -> None:
             )
 
 
-def _tokens(text: str) -> list[str]:
+def tokens_of(text: str) -> list[str]:
+    """The tokens of a format; every other sign is one of its own."""
     return ["MMM" if token == "MON" else token for token in _TOKEN.findall(text.strip())]
 
 
 @cache
 def _pattern(text: str, unknown: tuple[str, ...]) -> re.Pattern[str]:
-    tokens = _tokens(text)
+    tokens = tokens_of(text)
     pieces = []
     for at, token in enumerate(tokens):
-        if token not in _PART:
+        if token not in PART_OF:
             pieces.append(r"\s+" if token.isspace() else re.escape(token))
             continue
         digits = _DIGITS[token]
         neighbours = {tokens[i] for i in (at - 1, at + 1) if 0 <= i < len(tokens)}
-        if neighbours & (set(_PART) - {"AM", "MMM"}):
+        if neighbours & (set(PART_OF) - {"AM", "MMM"}):
             digits = digits.replace("{1,2}", "{2}")
         words = "" if token in ("AM", "Z") else "".join(f"|(?i:{re.escape(w)})" for w in unknown)
-        pieces.append(f"(?P<{_PART[token]}>{digits}{words})")
+        pieces.append(f"(?P<{PART_OF[token]}>{digits}{words})")
     return re.compile("".join(pieces))
 
 

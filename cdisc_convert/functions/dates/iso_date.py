@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from cdisc_convert.functions._arguments import Column, Literals, SiteZone, SourceZone
 from cdisc_convert.functions._registry import mapping
+from cdisc_convert.functions.dates._fixed_form import iso_of_fixed
 from cdisc_convert.functions.dates._formats import Reader, check_formats, time_reader
 from cdisc_convert.functions.dates._stamps import Stamp
 from cdisc_convert.functions.dates._zones import reasons_of, turned_to_site
@@ -61,11 +62,21 @@ def iso_date(
     )
     zones = [Column.missing(size) if z is None else z for z in (source_zone, site_zone)]
     codes, texts = combinations([date_text, time_text, *zones], size)
-    stamp_of_date = _each(texts[0], _date_reader(tuple(formats), tuple(unknown), first_year))
-    stamp_of_time = _each(texts[1], time_reader(unknown))
+    others = [column for column in (time_text, *zones) if column.present.any()]
+    if others or midnight == "unknown" or any(any(map(str.isdigit, word)) for word in unknown):
+        plain: list[str | None] = [None] * len(texts[0])
+    else:  # most dates of a large study are written in one way
+        plain = iso_of_fixed(texts[0], formats[0])
+    left = [text for text, made in zip(texts[0].tolist(), plain, strict=True) if made is None]
+    stamp_of_date = _each(left, _date_reader(tuple(formats), tuple(unknown), first_year))
+    stamp_of_time = _each(texts[1].tolist(), time_reader(unknown))
     outcomes = [
-        _outcome(stamp_of_date.get(day), stamp_of_time.get(clock), (day, clock), zone, midnight)
-        for day, clock, *zone in zip(*texts, strict=True)
+        _Outcome(made)
+        if made is not None
+        else _outcome(
+            stamp_of_date.get(day), stamp_of_time.get(clock), (day, clock), zone, midnight
+        )
+        for made, day, clock, *zone in zip(plain, *texts, strict=True)
     ]
     column = Column.of_levels(codes, [outcome.text for outcome in outcomes], Kind.ISO)
     return _made(column, codes, outcomes)
@@ -79,7 +90,9 @@ def _date_reader(
     return lru_cache(maxsize=1 << 16)(Reader(formats, unknown, first_year).read)
 
 
-def _each(texts: np.ndarray, read: Callable[[str], Stamp | None]) -> dict[str | None, Stamp | None]:
+def _each(
+    texts: Iterable[str | None], read: Callable[[str], Stamp | None]
+) -> dict[str | None, Stamp | None]:
     return {text: read(text) for text in set(texts) if text is not None}
 
 

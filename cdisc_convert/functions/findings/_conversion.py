@@ -13,6 +13,7 @@ import pandas as pd
 
 from cdisc_convert.functions.findings._result_words import shortest
 from cdisc_convert.functions.findings._tables import cells_of, number_in, place_of
+from cdisc_convert.functions.text._combinations import first_records
 from cdisc_convert.model.column import MISSING_CODE, Column, group_codes
 from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.errors import SpecError
@@ -65,16 +66,12 @@ def converted(
     level_of = np.asarray(amount.values)
     pair = np.where(amount.present, (factor_of[combination] + 1) * span + level_of, MISSING_CODE)
     code, distinct = pd.factorize(pair)
-    known = [{} if factor is None else _remembered(factor) for factor in factors]
-    texts: list[str | None] = []
-    has_no_factor = np.zeros(len(distinct), dtype=bool)
-    for at, number in enumerate(distinct.tolist()):
-        which, level = divmod(number, span)
-        factor = factors[which - 1] if which > 0 else None
-        has_no_factor[at] = number != MISSING_CODE and factor is None
-        texts.append(
-            None if factor is None else _remembering(amount.levels[level], factor, known[which - 1])
-        )
+    which, level = np.divmod(distinct, span)  # a missing amount has the number -1 and no factor
+    texts = np.full(len(distinct), None, dtype=object)
+    for number, factor in enumerate(factors, start=1):
+        own = np.flatnonzero(which == number)
+        texts[own] = _in_new_units(amount.levels[level[own]].tolist(), factor)
+    has_no_factor = (which == 0) & (distinct != MISSING_CODE)
     because = f"has no line for its unit in table {table.name}"
     return Converted(Column.of_levels(code, texts), has_no_factor[code], because)
 
@@ -92,13 +89,17 @@ def _remembered(factor: Factor) -> dict[str, str]:
     return {}
 
 
-def _remembering(amount: str, factor: Factor, known: dict[str, str]) -> str:
-    text = known.get(amount)
-    if text is None:
-        if len(known) >= CACHED:
-            known.clear()
-        text = known[amount] = in_new_unit(amount, factor)
-    return text
+def _in_new_units(amounts: list[str], factor: Factor) -> list[str]:
+    """Each amount as `in_new_unit` gives it."""
+    if factor == SAME:
+        return [shortest(amount) for amount in amounts]
+    known = _remembered(factor)
+    if len(known) >= CACHED:
+        known.clear()
+    for amount in amounts:
+        if amount not in known:
+            known[amount] = in_new_unit(amount, factor)
+    return [known[amount] for amount in amounts]
 
 
 def in_new_unit(amount: str, factor: Factor) -> str:
@@ -130,7 +131,7 @@ def _factors_of(
     table: Mapping[tuple[str, str, str], Factor],
 ) -> list[Factor | None]:
     """The factor of each distinct combination of unit, new unit and test."""
-    _, example = np.unique(combination, return_index=True)
+    example = first_records(combination)
     names = [
         ["" if text is None else str(text).strip() for text in column.take(example).texts()]
         for column in (unit, to)

@@ -12,9 +12,15 @@ from cdisc_convert.model.column import Column, Kind, group_codes
 def distinct_records(columns: Sequence[Column], size: int) -> tuple[np.ndarray, np.ndarray]:
     """Code of each record's combination, and the first record of each combination."""
     codes = group_codes(columns, size)
+    return codes, first_records(codes)
+
+
+def first_records(codes: np.ndarray) -> np.ndarray:
+    """The first record of each code; codes: whole numbers from 0 without gaps."""
+    size = len(codes)
     first = np.empty(int(codes.max()) + 1 if size else 0, dtype=np.int64)
     first[codes[::-1]] = np.arange(size)[::-1]  # the last one written is the first record
-    return codes, first
+    return first
 
 
 def combinations(columns: Sequence[Column], size: int) -> tuple[np.ndarray, list[np.ndarray]]:

@@ -6,10 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from cdisc_convert.rules.cells import Lists
 from cdisc_convert.rules.faults import MissingVariable, NotRun
 from cdisc_convert.rules.frame import Frame
 from cdisc_convert.rules.open_rules.rule import Check, Combination, Condition
 from cdisc_convert.rules.operators._registry import Test, operators
+
+OF_ALL_RECORDS = ("contains_all", "not_contains_all")
 
 
 def holds(check: Check, frame: Frame) -> np.ndarray:
@@ -29,7 +32,16 @@ def _all(check: Combination, frame: Frame) -> np.ndarray:
     result = np.ones(len(frame), dtype=bool)
     for member in check.members:
         result &= holds(member, frame)
+    if any(_is_of_all_records(member, frame) for member in check.members):
+        result[np.flatnonzero(result)[1:]] = False
     return result
+
+
+def _is_of_all_records(check: Check, frame: Frame) -> bool:
+    """True for a set that the values of all records together have or lack: a fact told once."""
+    if not isinstance(check, Condition) or check.operator not in OF_ALL_RECORDS:
+        return False
+    return not isinstance(frame.get(frame.real_name(check.variable)), Lists)
 
 
 def _any(check: Combination, frame: Frame) -> np.ndarray:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from cdisc_convert.submission.agency import Agency
 from cdisc_convert.submission.documents.blocks import Block, Document, Heading, Paragraph, Table
 from cdisc_convert.submission.guides import sections
+from cdisc_convert.submission.guides.analysis import considerations
 from cdisc_convert.submission.guides.notes import GuideNotes
 from cdisc_convert.submission.packaging.split import SplitPart
 from cdisc_convert.submission.run_folder import ADAM, SDTM, Submission
@@ -78,6 +79,7 @@ def _tabulation_guide(
         *sections.conformance(run, notes),
         *sections.data_issues(run),
         *sections.decisions(run, notes),
+        *sections.criteria(run),
     ]
 
 
@@ -108,6 +110,7 @@ def _analysis_guide(
             "in the folder programs. SRCDOM, SRCVAR and SRCSEQ name the source where a record has "
             "one; the define.xml names predecessors and methods."
         ),
+        *considerations(run),
         *_dependencies(run),
         Heading("Analysis dataset descriptions"),
         *sections.inventory(run.datasets[ADAM], splits),

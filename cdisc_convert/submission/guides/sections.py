@@ -27,10 +27,6 @@ NONE = Paragraph("None.")
 
 def standards(run: Submission) -> list[Block]:
     """Standards, terminology and dictionaries with their versions."""
-    rows = [
-        (NAMES.get(name, name), str(version), "")
-        for name, version in run.facts["study"]["standards"].items()
-    ]
     used = sorted(
         {
             (statement.dictionary, f"{spec.name}.{statement.name}")
@@ -43,6 +39,10 @@ def standards(run: Submission) -> list[Block]:
     by_dictionary: dict[str, list[str]] = {}
     for dictionary, variable in used:
         by_dictionary.setdefault(dictionary, []).append(variable)
+    rows = []
+    for name, version in run.facts["study"]["standards"].items():
+        title = NAMES.get(name, name)
+        rows.append((title, str(version), ", ".join(by_dictionary.pop(title, []))))
     rows += [(name, "see define.xml", ", ".join(v)) for name, v in by_dictionary.items()]
     table = Table(("Standard or dictionary", "Version", "Variables"), tuple(rows), (3, 2, 5))
     return [Heading("Study data standards and dictionaries", 2), table]
@@ -284,6 +284,15 @@ def _cut(study: Mapping[str, Mapping[str, Mapping[str, int]]]) -> list[Block]:
         for name, count in cut.get(key, {}).items()
     )
     return [Table(("What", "Where", "Count"), rows)] if rows else []
+
+
+def criteria(run: Submission) -> list[Block]:
+    """Inclusion and exclusion criteria as TI has them, with the versions of the protocol."""
+    names = ("IETESTCD", "IECAT", "IETEST", "TIVERS")
+    rows = tuple(zip(*texts_of(run, "TI", names), strict=True))
+    headings = ("Criterion", "Category", "Text", "Versions")
+    table = Table(headings, rows, (1.2, 1.2, 6, 1)) if rows else NONE
+    return [Heading("Inclusion and exclusion criteria"), table]
 
 
 def subjects_text(run: Submission) -> str:

@@ -8,21 +8,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from cdisc_convert.files.output_folder import OutputFolder
 from cdisc_convert.model.define import Define
 from cdisc_convert.model.errors import Place, Problem, SourceError
 from cdisc_convert.package.dataset_json import write_dataset_json
 from cdisc_convert.package.define_html import render_define, stylesheet_bytes
 from cdisc_convert.package.define_xml import STYLESHEET, write_define
-from cdisc_convert.package.output_folder import OutputFolder
+from cdisc_convert.package.run_state import refuse_changed
 from cdisc_convert.submission.agency import AGENCIES, Agency
-from cdisc_convert.submission.define_document import Written, defines_of_run
+from cdisc_convert.submission.define_document import Written, defines_of_run, oid_of_study
 from cdisc_convert.submission.documents.docx import docx_bytes
 from cdisc_convert.submission.documents.pdf import pdf_bytes
 from cdisc_convert.submission.guides.acrf import acrf_pdf, page_faults
 from cdisc_convert.submission.guides.annotations import annotated_forms
 from cdisc_convert.submission.guides.guides import FILES, guide
 from cdisc_convert.submission.guides.notes import GuideNotes, read_notes
-from cdisc_convert.submission.packaging.define_facts import crf_references, metadata_of
+from cdisc_convert.submission.packaging.define_facts import crf_references
 from cdisc_convert.submission.packaging.layout import (
     MANIFEST,
     RUN_FACTS,
@@ -36,6 +37,7 @@ from cdisc_convert.submission.packaging.manifest import (
     manifest_text,
     sha256_of,
 )
+from cdisc_convert.submission.packaging.placing import CRF_FILE, XPT, placed
 from cdisc_convert.submission.packaging.programs import (
     DERIVATIONS,
     copy_programs,
@@ -46,15 +48,16 @@ from cdisc_convert.submission.packaging.rejection import Criterion, rejection_cr
 from cdisc_convert.submission.packaging.split import SplitPart, split_dataset
 from cdisc_convert.submission.packaging.tagging import tagging_file
 from cdisc_convert.submission.run_folder import (
+    READ_OF_RUN,
     SDTM,
     Submission,
     inventory,
     read_run,
 )
 
-XPT, JSON, NDJSON = "xpt", "json", "ndjson"
+JSON, NDJSON = "json", "ndjson"
 DEFINE_PAGE = "define.html"
-SPLIT_FOLDER, CRF_FILE = "split", "acrf.pdf"
+SPLIT_FOLDER = "split"
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ def package_run(
     """
     with OutputFolder(out, MANIFEST) as target:
         run = read_run(folder)
+        refuse_changed(folder, *READ_OF_RUN)
         layout = layout_of(run.studyid)
         _Assembly(folder, run, target.path, layout, wishes, say).build()
         criteria = tuple(rejection_criteria(target.path, layout, wishes.agency))
@@ -137,6 +141,7 @@ class _Assembly:
         """Copy, split and convert the datasets; a file that is not the run's own is refused."""
         splits: dict[str, list[SplitPart]] = {}
         problems = []
+        study_oid = oid_of_study(self.run.studyid)
         for standard, entries in self.run.datasets.items():
             place = self.out / self.layout.datasets(standard)
             place.mkdir(parents=True)
@@ -151,9 +156,7 @@ class _Assembly:
                 for form in (JSON, NDJSON):
                     if form in self.wishes.formats:
                         path = copied.with_suffix(f".{form}")
-                        write_dataset_json(
-                            entry.read(), path, study=self.run.studyid, define="define.xml"
-                        )
+                        write_dataset_json(entry.read(), path, study=study_oid, define="define.xml")
                 if XPT not in self.wishes.formats:
                     copied.unlink()
                     continue
@@ -167,32 +170,14 @@ class _Assembly:
     def defines(self) -> dict[str, Define]:
         """define.xml of each standard beside its datasets."""
         found = defines_of_run(self.folder, Written(prefix=""))
-        ending = f".{self.wishes.formats[0]}"
         for standard, define in found.items():
-            if ending != f".{XPT}":
-                define = _linked_to(define, ending)
-            define = found[standard] = self.reached(standard, define)
+            define = found[standard] = placed(define, self.layout, standard, self.wishes.formats)
             place = self.out / self.layout.datasets(standard)
             sheet = self.wishes.stylesheet
             name = sheet.name if sheet is not None else STYLESHEET
             write_define(define, place / "define.xml", name)
             self.render(place, sheet)
         return found
-
-    def reached(self, standard: str, define: Define) -> Define:
-        """The document with the path from its folder to the annotated CRF, which lies with SDTM."""
-        if standard == SDTM:
-            return define
-        up = Path(*[".."] * len(Path(self.layout.datasets(standard)).parts))
-        path = (up / self.layout.datasets(SDTM) / CRF_FILE).as_posix()
-        metadata = metadata_of(define)
-        leaves = tuple(
-            replace(leaf, href=path) if leaf.href == CRF_FILE else leaf for leaf in metadata.leaves
-        )
-        assert define.study is not None
-        return replace(
-            define, study=replace(define.study, metadata=replace(metadata, leaves=leaves))
-        )
 
     def render(self, place: Path, sheet: Path | None) -> None:
         """The stylesheet and the page that it makes of define.xml."""
@@ -257,6 +242,7 @@ class _Assembly:
             "agency": self.wishes.agency.name,
             "largest_dataset_bytes": self.wishes.limit,
             "formats": list(self.wishes.formats),
+            "stylesheet": "" if self.wishes.stylesheet is None else self.wishes.stylesheet.name,
             "splits": {
                 name: [[p.name, p.first, p.last] for p in parts] for name, parts in splits.items()
             },
@@ -284,26 +270,6 @@ class _Assembly:
         for path in files_below(self.out):
             name = path.relative_to(self.out).as_posix()
             yield {"did": "packaged", "what": name, "sha256": sha256_of(path)}
-
-
-def _linked_to(define: Define, ending: str) -> Define:
-    """The document with links to dataset files of another ending."""
-    assert define.study is not None and define.study.metadata is not None
-    datasets = tuple(
-        dataset
-        if dataset.leaf is None
-        else replace(
-            dataset,
-            leaf=replace(
-                dataset.leaf,
-                href=dataset.leaf.href.removesuffix(".xpt") + ending,
-                title=dataset.leaf.title.removesuffix(".xpt") + ending,
-            ),
-        )
-        for dataset in define.study.metadata.datasets
-    )
-    metadata = replace(define.study.metadata, datasets=datasets)
-    return replace(define, study=replace(define.study, metadata=metadata))
 
 
 def read_wishes(manifest: Mapping[str, Any]) -> Wishes:

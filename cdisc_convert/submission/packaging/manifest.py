@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from cdisc_convert.files.json_text import parse_json
 from cdisc_convert.submission.packaging.layout import MANIFEST
 
 OWN_HASH = "manifest_sha256"
@@ -53,7 +54,7 @@ def read_manifest(path: Path) -> tuple[dict[str, Any], str]:
     """The manifest at `path`, and what is wrong with it as a text ("" = nothing)."""
     try:
         text = path.read_bytes().decode("utf-8")
-        content = json.loads(text)
+        content = parse_json(text)
     except (OSError, ValueError) as error:
         return {}, f"cannot be read ({error})"
     if not isinstance(content, dict) or not isinstance(content.get("files"), dict):
@@ -93,7 +94,7 @@ def log_fault(text: str) -> str:
     before = START
     for number, line in enumerate(lines[:-1], start=1):
         try:
-            entry = json.loads(line)
+            entry = parse_json(line)
         except ValueError:
             return f"line {number} is no JSON"
         if not isinstance(entry, dict) or entry.get("before") != before:

@@ -14,7 +14,9 @@ from cdisc_convert.standards.location import specs_folder, user_terminology_fold
 from cdisc_convert.submission.packaging.manifest import sha256_of
 
 LIBRARIES = (
+    "great-tables",
     "lxml",
+    "matplotlib",
     "numpy",
     "openpyxl",
     "pandas",
@@ -23,6 +25,9 @@ LIBRARIES = (
     "python-docx",
     "PyYAML",
     "reportlab",
+    "rtflite",
+    "scipy",
+    "statsmodels",
 )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +15,18 @@ from lxml import etree
 from cdisc_convert.language.studies import load_study
 from cdisc_convert.model.errors import SourceError, UserError
 from cdisc_convert.package.define_html import render_define
+from cdisc_convert.package.xpt import write_xpt
 from cdisc_convert.sources.define_xml import read_define
 from cdisc_convert.submission.agency import AGENCIES, Agency
 from cdisc_convert.submission.define_findings import ERROR
 from cdisc_convert.submission.define_validate import validate_define
-from cdisc_convert.submission.documents.docx import docx_texts
+from cdisc_convert.submission.documents.docx import docx_bytes, docx_texts
 from cdisc_convert.submission.documents.pdf import pdf_bytes
 from cdisc_convert.submission.guides.acrf import acrf_pdf, page_faults
 from cdisc_convert.submission.guides.annotations import annotated_forms
 from cdisc_convert.submission.guides.guides import FILES, guide
 from cdisc_convert.submission.guides.notes import read_notes
+from cdisc_convert.submission.packaging.agreement import Told, agreement_faults
 from cdisc_convert.submission.packaging.define_facts import crf_references, define_faults
 from cdisc_convert.submission.packaging.integrity import Fault, integrity_faults
 from cdisc_convert.submission.packaging.layout import RUN_FACTS, Layout, layout_in
@@ -30,6 +34,7 @@ from cdisc_convert.submission.packaging.path_check import path_faults
 from cdisc_convert.submission.packaging.programs import DERIVATIONS, derivation_listing
 from cdisc_convert.submission.packaging.provenance import tool_versions
 from cdisc_convert.submission.packaging.rejection import rejection_criteria
+from cdisc_convert.submission.packaging.remaking import Remaking
 from cdisc_convert.submission.packaging.split import SplitPart
 from cdisc_convert.submission.packaging.transport_check import json_faults, transport_faults
 from cdisc_convert.submission.run_folder import (
@@ -59,11 +64,16 @@ class Verification:
 
 
 def verify_package(
-    package: Path, say: Callable[[str], None] = lambda _: None, only: Collection[str] = ()
+    package: Path,
+    say: Callable[[str], None] = lambda _: None,
+    only: Collection[str] = (),
+    *,
+    figures: bool = True,
 ) -> Verification:
     """Check the package in the folder `package`.
 
     only: names of the checks to make beside those of the files, none = all.
+    figures: draw figures again too, which takes some seconds.
     Raises SourceError where it is no folder of a package.
     """
     if not (package / "m5").is_dir():
@@ -71,7 +81,7 @@ def verify_package(
     say("files")
     manifest, faults = integrity_faults(package)
     checks = ["manifest", "files", "leftovers", "run log"]
-    made = _Check(package, manifest)
+    made = _Check(package, manifest, figures)
     for name, check in made.checks():
         if only and name not in only:
             continue
@@ -99,8 +109,8 @@ class _Check:
 
     package: Path
     manifest: Mapping[str, Any]
+    figures: bool = True
     remarks: list[str] = field(default_factory=list)
-    _run: Submission | None = None
 
     def checks(self) -> list[tuple[str, Callable[[], Iterable[Fault]]]]:
         """Name and check, in the order in which they are made."""
@@ -112,6 +122,10 @@ class _Check:
             ("annotated CRF", self.crf),
             ("reviewer's guides", self.guides),
             ("derivation listing", self.derivations),
+            ("manifest, log and run", lambda: agreement_faults(self.told)),
+            ("define.xml made again", lambda: self.remaking.define_faults()),
+            ("results made again", lambda: self.remaking.result_faults(self.figures)),
+            ("other files made again", lambda: self.remaking.other_faults()),
             ("technical rejection criteria", self.criteria),
             ("absolute paths", lambda: path_faults(self.package)),
         ]
@@ -130,34 +144,44 @@ class _Check:
     def splits(self) -> dict[str, list[SplitPart]]:
         return {n: [SplitPart(*p) for p in parts] for n, parts in self.manifest["splits"].items()}
 
-    @property
+    @cached_property
     def run(self) -> Submission:
         """The submission as the files of the package tell it."""
-        if self._run is None:
-            programs = self.package / self.layout.programs
-            study = load_study(programs)
-            found = {
-                standard: inventory(self.package / self.layout.datasets(standard), study)
-                for standard in (SDTM, ADAM)
-            }
-            datasets = {standard: entries for standard, entries in found.items() if entries}
-            facts = read_facts(self.package / RUN_FACTS)
-            self._run = Submission(facts, study, datasets, programs)
-        return self._run
+        programs = self.package / self.layout.programs
+        study = load_study(programs)
+        found = {
+            standard: inventory(self.package / self.layout.datasets(standard), study)
+            for standard in (SDTM, ADAM)
+        }
+        datasets = {standard: entries for standard, entries in found.items() if entries}
+        return Submission(read_facts(self.package / RUN_FACTS), study, datasets, programs)
+
+    @property
+    def told(self) -> Told:
+        """What manifest and run.json say."""
+        facts = read_facts(self.package / RUN_FACTS)
+        return Told(self.package, self.layout, self.agency, self.manifest, facts)
+
+    @cached_property
+    def remaking(self) -> Remaking:
+        """The files that can be made again from mapping and datasets."""
+        return Remaking(self.told, self.run)
 
     def place(self, standard: str) -> Path:
         return self.package / self.layout.datasets(standard)
 
     def was_drawn_alike(self) -> bool:
         """Whether PDF files of the package can be expected to come out byte for byte."""
-        ours = tool_versions()
-        theirs = self.manifest["versions"]
-        same = all(ours.get(name) == theirs.get(name) for name in DRAWN_BY)
+        same = self._is_version(*DRAWN_BY)
         if not same:
             text = "PDF files were made with other versions, so their bytes are not made again"
             if text not in self.remarks:
                 self.remarks.append(text)
         return same
+
+    def _is_version(self, *names: str) -> bool:
+        ours, theirs = tool_versions(), self.manifest["versions"]
+        return all(ours.get(name) == theirs.get(name) for name in names)
 
     # -- checks -----------------------------------------------------------------------------------
 
@@ -181,9 +205,16 @@ class _Check:
             yield Fault("datasets of the run", RUN_FACTS, f"{name} is only on one side")
         for name, entry in held.items():
             file = entry.path.relative_to(self.package).as_posix()
-            if entry.path.suffix == ".xpt" and name in told:
-                if listed[file]["sha256"] != told[name]["sha256"]:
-                    yield Fault("datasets of the run", file, "is not the file that the run wrote")
+            if name not in told:
+                continue
+            if entry.path.suffix == ".xpt":
+                digest = listed[file]["sha256"]
+            else:  # the transport file that the run made of it
+                with tempfile.TemporaryDirectory() as scratch:
+                    made = Path(scratch) / f"{name.lower()}.xpt"
+                    digest = write_xpt(entry.read(), made, verify=False).sha256
+            if digest != told[name]["sha256"]:
+                yield Fault("datasets of the run", file, "is not the file that the run wrote")
 
     def defines(self) -> Iterator[Fault]:
         for standard, entries in self.run.datasets.items():
@@ -204,7 +235,7 @@ class _Check:
                     yield Fault(check, f"{place}/define.xml", text)
                 else:
                     self.remarks.append(f"{place}/define.xml line {found.line}: {found.message}")
-            if tool_versions()["lxml"] == self.manifest["versions"]["lxml"]:
+            if self._is_version("lxml"):
                 content = (folder / "define.xml").read_bytes()
                 sheet = folder / read_define(folder / "define.xml", "define.xml").stylesheet
                 if render_define(content, sheet) != (folder / "define.html").read_bytes():
@@ -235,6 +266,10 @@ class _Check:
                 odd = next((s for s, d in zip(said, due, strict=False) if s != d), "its end")
                 text = f"does not say what the files say, from '{odd[:80]}' on"
                 yield Fault("reviewer's guides", f"{stem}.docx", text)
+            elif self._is_version("python-docx", "cdisc-convert"):
+                if docx_bytes(document) != (self.package / f"{stem}.docx").read_bytes():
+                    text = "says what the files say, but is not the file that was made"
+                    yield Fault("reviewer's guides", f"{stem}.docx", text)
             if self.was_drawn_alike():
                 if pdf_bytes(document) != (self.package / f"{stem}.pdf").read_bytes():
                     text = "does not say what the files say"

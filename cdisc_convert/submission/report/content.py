@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import csv
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +13,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from cdisc_convert.engine.trace_read import TracedRun, read_trace
+from cdisc_convert.files.json_text import read_json
 from cdisc_convert.language.method_text import say_statement
 from cdisc_convert.language.studies import load_study
 from cdisc_convert.model.memory import Memory
@@ -245,7 +245,7 @@ def _findings(path: Path) -> dict[str, Any]:
     """Findings of the rules where the run was validated; beyond the cap only their number."""
     if not path.exists():
         return {"findings": [], "findings_total": 0}
-    told = json.loads(path.read_text(encoding="utf-8"))
+    told = read_json(path)
     listed = told["findings"] if isinstance(told, dict) else told
     keys = ("rule", "severity", "dataset", "record", "usubjid", "variables", "values", "message")
     rows = [[finding.get(key) for key in keys] for finding in listed[:MOST_FINDINGS]]
@@ -256,7 +256,7 @@ def _results(path: Path) -> list[dict[str, Any]]:
     """Analyses with their results, in the words of the results file."""
     if not path.exists():
         return []
-    event = json.loads(path.read_text(encoding="utf-8"))
+    event = read_json(path)
     found = []
     for analysis in event.get("analyses", []):
         results = [

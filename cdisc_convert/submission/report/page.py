@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from html import escape
 from pathlib import Path
 
+from cdisc_convert.files.output_file import write_whole
 from cdisc_convert.model.memory import Memory
 from cdisc_convert.submission.report.blocks import packed
 from cdisc_convert.submission.report.content import Page, gather
@@ -25,14 +25,7 @@ def write_report(run: Path, out: Path, memory: Memory | None = None) -> None:
     The page needs nothing but itself: data lie in it compressed and are unpacked when they are
     looked at. Raises SourceError where `run` is no folder of a run.
     """
-    text = page_text(gather(run, memory or Memory()))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    temporary = out.with_name(f".{out.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(out)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(out, page_text(gather(run, memory or Memory())))
 
 
 def page_text(page: Page) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cdisc_convert.files.output_folder import OutputFolder
 from cdisc_convert.model.errors import SpecError
+
+STUDY_FILE = "study.yaml"
 
 
 @dataclass(frozen=True)
@@ -26,16 +27,11 @@ def write_scaffold(scaffold: Scaffold, folder: Path) -> None:
     """Write the study to `folder`. Raises SpecError where something is there already."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise SpecError.at(str(folder), "is there already and not empty; name a new folder")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as name:
-        made = Path(name) / "study"
+    with OutputFolder(folder, STUDY_FILE) as made:
         for path, text in scaffold.files.items():
-            target = made / path
+            target = made.path / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        if folder.exists():
-            folder.rmdir()
-        shutil.move(made, folder)
 
 
 def quoted(text: str) -> str:

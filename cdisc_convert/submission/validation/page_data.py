@@ -15,6 +15,7 @@ from cdisc_convert.engine.trace_read import TracedRun, read_trace
 from cdisc_convert.engine.traced_cell import Cell
 from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.errors import UserError
+from cdisc_convert.package.run_state import TRACE, refuse_changed
 from cdisc_convert.rules.finding import Finding, RuleResult
 from cdisc_convert.rules.outcome import BOTH, Outcome
 from cdisc_convert.rules.reports.side_by_side import compared_rules
@@ -36,6 +37,8 @@ def page_data(outcome: Outcome, run: Path | None) -> Mapping[str, Any]:
     results = [*outcome.results, *outcome.other]
     shares = fair_shares([len(result.findings) for result in results], MOST_FINDINGS)
     shown = [result.findings[:share] for result, share in zip(results, shares, strict=True)]
+    if run:
+        refuse_changed(run, TRACE)
     details = _Details(outcome, read_trace(run) if run else None)
     firsts = _in_turn(shown)
     records = details.records(firsts)

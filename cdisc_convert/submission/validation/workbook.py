@@ -39,7 +39,6 @@ def write_report_workbook(path: Path, outcome: Outcome) -> None:
     if outcome.delta is not None:
         fixed = sorted(outcome.delta.fixed.items())
         sheets["Fixed Issues"] = (("Rule", "Issues fixed"), fixed)
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_workbook(path, sheets)
 
 

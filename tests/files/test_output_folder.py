@@ -7,9 +7,9 @@ import os
 
 import pytest
 
+from cdisc_convert.files import output_folder
+from cdisc_convert.files.output_folder import OutputFolder
 from cdisc_convert.model.errors import SourceError
-from cdisc_convert.package import output_folder
-from cdisc_convert.package.output_folder import OutputFolder
 
 
 def write(target, text, mark="run.json"):

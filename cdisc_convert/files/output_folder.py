@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from cdisc_convert.model.errors import SourceError
+from cdisc_convert.files.locks import is_at, locked, plain_pattern, sync
+from cdisc_convert.model.errors import SourceError, UserError
 
 MARK = "run.json"
 _AT_CWD = -100
@@ -20,7 +21,8 @@ _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2), RENAME_SWAP of renamex_np(3)
 class OutputFolder:
     """Use as a context: write into `path`; on success it takes the place of `target`.
 
-    mark: a file that a folder of ours holds; a folder with other files is refused.
+    mark: a file that a folder of ours holds; a folder with other files is refused, unless
+    `replaces_any`: then the caller has made sure that it may go.
     An old folder in `target` stays untouched until the new one is complete, and for good if
     anything fails. The two change places in one step of the file system where it has such a step,
     so that a process killed at any moment leaves the old or the new one whole. What a killed
@@ -28,9 +30,10 @@ class OutputFolder:
     Raises SourceError where `target` holds files that were not made here.
     """
 
-    def __init__(self, target: Path, mark: str = MARK) -> None:
+    def __init__(self, target: Path, mark: str = MARK, *, replaces_any: bool = False) -> None:
         self.target = target
         self.mark = mark
+        self.replaces_any = replaces_any
         self.path = self._new_name()
         self._lock = -1
 
@@ -60,8 +63,8 @@ class OutputFolder:
         """
         while True:
             self.path.mkdir(parents=True)
-            self._lock = _locked(self.path)
-            if os.name != "posix" or (self._lock >= 0 and _is_at(self._lock, self.path)):
+            self._lock = locked(self.path)
+            if os.name != "posix" or (self._lock >= 0 and is_at(self._lock, self.path)):
                 return
             if self._lock >= 0:
                 os.close(self._lock)
@@ -76,7 +79,7 @@ class OutputFolder:
         try:
             if kind is None:
                 self._take_place()
-                _sync(self.target.parent)
+                sync(self.target.parent)
         except OSError as refused:
             raise self._refusal(refused) from None
         finally:
@@ -86,7 +89,7 @@ class OutputFolder:
         if isinstance(error, OSError) and error.errno is not None:
             raise self._refusal(error) from error
 
-    def _refusal(self, error: OSError) -> SourceError:
+    def _refusal(self, error: OSError) -> UserError:
         """What the system refused, as a message about the file in question."""
         named = str(error.filename or "")
         is_output = not named or Path(named).is_relative_to(self.path)
@@ -120,14 +123,18 @@ class OutputFolder:
     def _is_ours(self) -> bool:
         if not self.target.is_dir():
             return False
-        return (self.target / self.mark).exists() or not any(self.target.iterdir())
+        return (
+            self.replaces_any
+            or (self.target / self.mark).exists()
+            or not any(self.target.iterdir())
+        )
 
     def _remove_leftovers(self) -> None:
         """Remove what earlier processes left when they were killed; a living one holds its lock."""
-        for left in self.target.parent.glob(f".{self.target.name}.*.new"):
+        for left in self.target.parent.glob(f".{plain_pattern(self.target.name)}.*.new"):
             if left == self.path or not left.is_dir():
                 continue
-            lock = _locked(left)
+            lock = locked(left)
             if lock >= 0:
                 shutil.rmtree(left, ignore_errors=True)
                 os.close(lock)
@@ -145,39 +152,3 @@ def _exchange(new: Path, old: Path) -> bool:
         return library.renameat2(_AT_CWD, names[0], _AT_CWD, names[1], _EXCHANGE) == 0
     except AttributeError:
         return False
-
-
-def _locked(folder: Path) -> int:
-    """A handle that holds the lock of `folder`; -1 where another process holds it."""
-    if os.name != "posix":
-        return -1
-    import fcntl
-
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return -1
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        return -1
-    return handle
-
-
-def _is_at(handle: int, folder: Path) -> bool:
-    """Whether `handle` is of the folder that now has this name."""
-    try:
-        return os.path.samestat(os.fstat(handle), folder.stat())
-    except OSError:
-        return False
-
-
-def _sync(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
