@@ -19,9 +19,9 @@ from benchmarks.runs import Result
 QUICK: dict[str, dict[str, object]] = {
     "csv_ingest": {"rows": 200_000, "rounds": 5},
     "functions": {"rows": 100_000, "rounds": 5},
-    "adlb": {"rows": 500_000, "rounds": 5},
-    "xpt": {"rows": 100_000, "rounds": 5},
-    "lab": {"rows": 250_000, "rounds": 5, "slow_rounds": 1},
+    "adlb": {"rows": 300_000, "rounds": 5},
+    "xpt": {"rows": 60_000, "rounds": 5},
+    "lab": {"rows": 200_000, "rounds": 5, "slow_rounds": 1},
     "catalogue": {"rounds": 5},
     "rules": {"datasets": "DM,EX,DS,SUPPDM,SUPPDS", "rounds": 1},
     "compare": {"rows": 200_000, "rounds": 5},

@@ -39,7 +39,8 @@ class Used:
 class Candidate:
     """Something to measure.
 
-    run: called in this process, or a command that is a process of its own (whose memory counts).
+    run: called in this process, or a command that is a process of its own (whose memory counts);
+        what gives `Used` has measured itself.
     before: called before each run, not measured; rounds: at most so many, 0 = all.
     rows: records that it works on, for a figure of records per second.
     """
@@ -123,8 +124,7 @@ def _here(run: Callable[[], object]) -> Used:
     start, processor = time.perf_counter(), time.process_time()
     kept = run()
     used = Used(time.perf_counter() - start, time.process_time() - processor)
-    del kept
-    return used
+    return kept if isinstance(kept, Used) else used
 
 
 def by_command(command: Sequence[str]) -> Used:

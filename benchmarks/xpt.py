@@ -100,17 +100,19 @@ def run(rows: int, rounds: int) -> Result:
         folder = Path(name)
         runs = _candidates(frame, folder)
         _same_numbers(folder / "ours.xpt", frame)
+        if Haven.is_there():
+            haven = Haven(folder / "ours.xpt", folder / "haven.xpt")
+            runs.insert(1, Candidate(HAVEN, haven.write))
         found = measure(runs, rounds, warms_up=True)
-        theirs = _by_haven(folder, rounds)
-    if theirs:
-        found[HAVEN] = theirs
+        if HAVEN in found:
+            haven.process.communicate("quit()\n")
     return Result(
         f"Transport files, {rows:,} records x {len(frame.columns)} variables",
         "Refusal checks on; the file is forced to disk by ours, not by the others; in ours columns "
         "have dictionaries, or come from pandas `str` columns (encoding included).",
         found,
         _claims(found),
-        {candidate.name: rows for candidate in runs} | {HAVEN: rows},
+        {candidate.name: rows for candidate in runs},
     )
 
 
@@ -165,19 +167,39 @@ def _same_numbers(path: Path, frame: pd.DataFrame) -> None:
             assert np.array_equal(found.values, meant.to_numpy(), equal_nan=True), name
 
 
-def _by_haven(folder: Path, rounds: int) -> list[Used]:
-    """What haven takes to write the same records, by R's clock; nothing where R lacks it."""
-    if shutil.which("Rscript") is None:
-        return []
-    script = (
-        f"x <- haven::read_xpt('{folder / 'ours.xpt'}'); for (i in 1:{rounds}) "
-        f"cat(system.time(haven::write_xpt(x, '{folder / 'haven.xpt'}', version = 5, name = 'LB')), '\\n')"
-    )
-    made = subprocess.run(["Rscript", "-e", script], capture_output=True, text=True, check=False)
-    lines = [line.split() for line in made.stdout.splitlines() if line.strip()]
-    if made.returncode:
-        return []
-    return [Used(float(line[2]), float(line[0]) + float(line[1])) for line in lines]
+class Haven:
+    """An R process that holds the records and writes them when asked."""
+
+    def __init__(self, source: Path, target: Path) -> None:
+        self.process = subprocess.Popen(
+            ["R", "--no-echo", "--no-save", "--no-restore"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self.command = f"haven::write_xpt(x, '{target}', version = 5, name = 'LB')"
+        self._ask(f"x <- haven::read_xpt('{source}')")
+
+    def _ask(self, command: str) -> Used:
+        told = f"t <- system.time({command}); cat(t[1], t[2], t[3], '\\n'); flush(stdout())\n"
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.process.stdin.write(told)
+        self.process.stdin.flush()
+        user, system, wall = map(float, self.process.stdout.readline().split())
+        return Used(wall, user + system)
+
+    def write(self) -> Used:
+        """Write once, by R's own clock."""
+        return self._ask(self.command)
+
+    @staticmethod
+    def is_there() -> bool:
+        """Whether R with haven is installed."""
+        if shutil.which("R") is None:
+            return False
+        asked = ["R", "--no-echo", "--no-save", "-e", "quit(status = !requireNamespace('haven'))"]
+        return subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 
 def copy(source: Path, target: Path) -> None:

@@ -73,7 +73,7 @@ SOURCE_WORDS = {
     "files": "several files of one layout (`lab/fr_*.csv`)",
     "file_name": 'parts of the file name that become columns (`"fr_{SITEID}"`)',
     "form_of": "the source whose file holds this form",
-    "form": "name of the form",
+    "form": "name of the form or table, where a file holds several",
     "optional": "`true`: an absent file is an empty source",
     "reader": "`{kind: csv, encoding: ..., delimiter: ...}`",
     "columns": "header to the name used here",

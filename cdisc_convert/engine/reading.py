@@ -233,10 +233,10 @@ def _table_of(
     if wanted:
         if wanted in tables:
             return tables[wanted]
-        if source.is_optional or source.form_of:
+        if source.is_optional or source.form_of or source.form:
             if source.is_optional:
                 return None
-            near = did_you_mean(wanted, tables)
+            near = did_you_mean(wanted, tables) or f"; it holds {', '.join(list(tables)[:8])}"
             raise SourceError.at(
                 name, f"source {source.name}: this file holds no form '{wanted}'{near}"
             )

@@ -134,7 +134,6 @@ class SourceReader:
             ("when", "because", "'when' drops rows, so it needs 'because'"),
             ("because", "when", "'because' without 'when' has nothing to explain"),
             ("form_of", "form", "'form_of' needs 'form'"),
-            ("form", "form_of", "'form' needs 'form_of'"),
             ("file_name", "files", "'file_name' takes apart the names of 'files'"),
         ):
             if key in keys and other not in keys:

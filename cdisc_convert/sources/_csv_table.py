@@ -67,8 +67,12 @@ def table_of(
 def parse_block(
     body: bytes, header: Header, layout: Layout, only: frozenset[str]
 ) -> pa.Table | None:
-    """The columns `only` of whole records, or None where some do not fit the header."""
-    return _parse(body, _arrow_names(header), header, layout, only, None)
+    """The columns `only` of whole records, or None where some do not fit the header.
+
+    Uses one thread: blocks are parsed side by side, and memory that Arrow's own threads have used
+    stays with them.
+    """
+    return _parse(body, _arrow_names(header), header, layout, only, None, use_threads=False)
 
 
 def _refuse_zero_bytes(data: bytes, shown_as: str) -> None:
@@ -102,6 +106,8 @@ def _parse(
     layout: Layout,
     only: frozenset[str] | None,
     checked: Checked | None,
+    *,
+    use_threads: bool = True,
 ) -> pa.Table | None:
     """The records, or None where some do not have as many values as there are headers."""
     if checked is not None and checked.trailing == "some":
@@ -131,15 +137,21 @@ def _parse(
         ignore_empty_lines=True,
         invalid_row_handler=handle,
     )
-    table = _read(body, names, read, parsing)
+    table = _read(body, names, read, parsing, use_threads)
     return None if misfits else table
 
 
 def _read(
-    body: bytes, names: list[str], read: list[str], parsing: arrow_csv.ParseOptions
+    body: bytes,
+    names: list[str],
+    read: list[str],
+    parsing: arrow_csv.ParseOptions,
+    use_threads: bool,
 ) -> pa.Table:
     """The columns `read` of `body`, every value as the text that it is."""
-    options = arrow_csv.ReadOptions(column_names=names, block_size=BLOCK_BYTES)
+    options = arrow_csv.ReadOptions(
+        column_names=names, block_size=BLOCK_BYTES, use_threads=use_threads
+    )
     converting = arrow_csv.ConvertOptions(
         column_types={name: pa.string() for name in names},
         null_values=[],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -31,7 +32,9 @@ def early_workers(count: int) -> Executor | None:
         return None
     context = multiprocessing.get_context("fork")
     pool = ProcessPoolExecutor(count, context, initializer=_end_with, initargs=(os.getpid(),))
+    gc.freeze()  # copies need not look through what they share, which would make it their own
     pool.submit(os.getpid)  # a pool of copies starts all of them with its first task
+    gc.unfreeze()
     return pool
 
 

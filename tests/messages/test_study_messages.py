@@ -88,7 +88,6 @@ SOURCES = {
         )
     ),
     "form_of without form": source("{form_of: ae, key: [A]}"),
-    "form without form_of": source_with("form: lab"),
     "file_name without files": source_with('file_name: "fr_{SITEID}"'),
     "when without because": source_with("when: {var: lab.X, is: y}"),
     "because without when": source_with("because: no"),

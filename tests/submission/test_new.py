@@ -10,8 +10,9 @@ from cdisc_convert.language.studies import load_study
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.errors import SpecError
 from cdisc_convert.pipeline import prepare
+from cdisc_convert.sources.xpt import read_xpt
 from cdisc_convert.standards.sdtmig import sdtm_variables
-from cdisc_convert.submission.scaffold.from_raw import date_formats
+from cdisc_convert.submission.scaffold.draft_dataset import date_formats
 from cdisc_convert.submission.scaffold.suggest import suggestions
 from tests.cli.command import call, output
 from tests.studies.oracle import ORACLE, needs_shared
@@ -63,6 +64,51 @@ def test_draft_from_a_raw_export(tmp_path):
     )
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     assert (tmp_path / "run/sdtm/ae.xpt").exists()
+
+
+def test_files_of_one_domain_become_parts_of_a_stack(tmp_path):
+    export = tmp_path / "raw"
+    raw(export, "dm.csv", ["SUBJID", "SEX"], ["1", "F"], ["2", "M"])
+    raw(export, "ae_log.csv", ["SUBJID", "AETERM", "AESTDAT"], ["1", "Headache", "2024-01-05"])
+    raw(export, "ae_infusion.csv", ["SUBJID", "AETERM", "AESEV"], ["2", "Fever", "MILD"])
+    study = tmp_path / "study"
+    told = output("new", str(study), "--from-raw", str(export))
+    assert "check: no problems" in told
+    assert "ae_log.csv: AE, 2 of 3 columns suggested" in told
+    ae = (study / "sdtm/ae.yaml").read_text()
+    assert "- how: stack" in ae and "one part for each file" in ae
+    assert "AETERM: {how: by_part}" in ae and "ae_infusion.AESEV" in ae
+    done = ("--raw", str(export), "--out", str(tmp_path / "run"), "--quiet", "--no-report")
+    call("convert", str(study), *done)
+    (member,) = read_xpt(tmp_path / "run/sdtm/ae.xpt").members
+    assert member.columns["AETERM"].tolist() == ["Headache", "Fever"]
+    assert member.columns["AESEV"].tolist() == [None, "MILD"]
+    assert member.columns["AESEQ"].tolist() == [1, 1]
+
+
+ODM_FORMS = """<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" FileType="Snapshot" FileOID="F" ODMVersion="1.3">
+<ClinicalData StudyOID="S" MetaDataVersionOID="M"><SubjectData SubjectKey="1">
+<StudyEventData StudyEventOID="E"><FormData FormOID="X">
+<ItemGroupData ItemGroupOID="DM"><ItemData ItemOID="SEX" Value="F"/></ItemGroupData>
+<ItemGroupData ItemGroupOID="AE"><ItemData ItemOID="AETERM" Value="Fever"/></ItemGroupData>
+</FormData></StudyEventData></SubjectData></ClinicalData></ODM>"""
+
+
+def test_tables_of_one_file_are_sources_with_their_form(tmp_path):
+    export = tmp_path / "raw"
+    export.mkdir()
+    (export / "export.xml").write_text(ODM_FORMS)
+    study = tmp_path / "study"
+    assert "check: no problems" in output("new", str(study), "--from-raw", str(export))
+    text = (study / "study.yaml").read_text()
+    assert text.count('file: "export.xml"') == 2 and 'form: "AE"' in text
+    done = ("--raw", str(export), "--out", str(tmp_path / "run"), "--quiet", "--no-report")
+    call("convert", str(study), *done)
+    assert (tmp_path / "run/sdtm/ae.xpt").exists()
+    wrong = text.replace('form: "AE"', 'form: "EA"')
+    (study / "study.yaml").write_text(wrong)
+    told = call("convert", str(study), *done)
+    assert "holds no form 'EA'; it holds DM, AE" in str(told.exception)
 
 
 @needs_shared

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from cdisc_convert.engine.metadata import DEFAULT_SDTMIG, DEFAULT_TERMINOLOGY
-from cdisc_convert.model.column import Column, group_codes
+from cdisc_convert.model.column import group_codes
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.model.source import RawTable
 from cdisc_convert.sources._registry import kind_of, read_source
-from cdisc_convert.standards.metadata import VariableStandard
-from cdisc_convert.standards.sdtmig import sdtm_dataset, sdtm_datasets, sdtm_variables
+from cdisc_convert.standards.sdtmig import sdtm_datasets
+from cdisc_convert.submission.scaffold.draft_dataset import RawFile, draft_of
 from cdisc_convert.submission.scaffold.folder import Scaffold, quoted, study_text
-from cdisc_convert.submission.scaffold.suggest import SURE, Suggestion, suggestions
 
 SUBJECT_NAMES = (
     "SUBJID", "SUBJECT", "SUBJECTID", "SUBJECT_ID", "SUBJ", "PATIENT", "PATIENTID", "PATNUM", "PATNO",
@@ -45,35 +44,8 @@ NAMES_OF_DOMAINS = {
     "PR": ("pr", "procedures"),
 }
 NOT_YET = "not mapped yet"
-DATE_FORMATS = (
-    ("YYYY-MM-DD", r"\d{4}-\d\d-\d\d"),
-    ("DD-MMM-YYYY", r"\d{1,2}-[A-Za-z]{3}-\d{4}"),
-    ("DD MMM YYYY", r"\d{1,2} [A-Za-z]{3} \d{4}"),
-    ("DD/MM/YYYY", r"\d{1,2}/\d{1,2}/\d{4}"),
-    ("DD.MM.YYYY", r"\d{1,2}\.\d{1,2}\.\d{4}"),
-    ("YYYYMMDD", r"\d{8}"),
-)
+ONE_FILE = ("DM",)
 MOST_KEY = 6
-
-
-@dataclass(frozen=True)
-class _File:
-    """A raw table: the source's name, its file, kind, columns, subject and site columns, key."""
-
-    name: str
-    file: str
-    kind: str
-    member: str
-    table: RawTable
-    subject: str
-    site: str
-    domain: str
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """Columns that make rows unique: subject and site, then as few others as it takes."""
-        first = [name for name in (self.site, self.subject) if name]
-        return _key(self.table, first)
 
 
 def scaffold_from_raw(name: str, folder: Path) -> Scaffold:
@@ -88,29 +60,39 @@ def scaffold_from_raw(name: str, folder: Path) -> Scaffold:
     register = next((f for f in files if f.domain == "DM"), None) or next(
         (f for f in files if f.subject), files[0]
     )
-    texts, done, subjects = {}, [], set()
-    for file in files:
-        if file.domain and file.subject and file.domain not in subjects:
-            subjects.add(file.domain)
-            text, mapped = _dataset(file)
-            texts[f"sdtm/{file.domain.lower()}.yaml"] = text
-            done.append(
-                f"{file.file}: {file.domain}, {mapped} of {len(file.table.columns)} columns suggested"
-            )
-        else:
-            done.append(f"{file.file}: a source without a dataset yet")
+    texts, done = {}, []
+    domains = {file.domain: None for file in files if file.domain and file.subject}
+    for domain in domains:
+        own = [file for file in files if file.domain == domain and file.subject]
+        if domain in ONE_FILE:  # one record per subject: its other files are joined by a person
+            own.sort(key=lambda file: file is not register)
+        draft = draft_of(domain, own[:1] if domain in ONE_FILE else own)
+        if len(own) > 1 and domain in ONE_FILE:
+            names = ", ".join(file.file for file in own[1:])
+            draft = replace(draft, text=f"# Look at {names} too: values to join.\n{draft.text}")
+        texts[f"sdtm/{domain.lower()}.yaml"] = draft.text
+        for file in own:
+            of = f"{draft.mapped.get(file.name, 0)} of {len(file.table.columns)}"
+            done.append(f"{file.file}: {domain}, {of} columns suggested")
+    rest = [file.file for file in files if file.domain not in domains or not file.subject]
+    done += [f"{name}: a source without a dataset yet" for name in rest]
     texts["study.yaml"] = _study(name, files, register, texts)
+    waiting = (
+        f"map the {len(rest)} sources without a dataset, or set their rows aside with 'when' and "
+        "'because': convert stops while rows of a source go nowhere"
+    )
     steps = (
         "read study.yaml: subject column, key and standards of each source were guessed from the data",
         "read each sdtm/*.yaml: every line says why it was suggested; turn 'maybe' lines on or delete them",
         "map or give a reason for the columns under not_submitted",
+        *((waiting,) if rest else ()),
         f"cdisc-convert check {name}, then cdisc-convert convert {name} --raw {folder} --out build/{name}",
     )
     return Scaffold(dict(sorted(texts.items())), tuple(done), steps, tuple(notes))
 
 
-def _read(folder: Path) -> tuple[list[_File], list[str]]:
-    files: list[_File] = []
+def _read(folder: Path) -> tuple[list[RawFile], list[str]]:
+    files: list[RawFile] = []
     notes: list[str] = []
     taken: set[str] = set()
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
@@ -129,9 +111,9 @@ def _read(folder: Path) -> tuple[list[_File], list[str]]:
     return files, notes
 
 
-def _file(name: str, shown: str, kind: str, member: str, table: RawTable) -> _File:
+def _file(name: str, shown: str, kind: str, member: str, table: RawTable) -> RawFile:
     columns = list(table.columns)
-    return _File(
+    return RawFile(
         name,
         shown,
         kind,
@@ -194,7 +176,7 @@ def _key(table: RawTable, first: list[str]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _study(name: str, files: Sequence[_File], register: _File, texts: dict[str, str]) -> str:
+def _study(name: str, files: Sequence[RawFile], register: RawFile, texts: dict[str, str]) -> str:
     standards = {"sdtmig": DEFAULT_SDTMIG, "define": "2.1", "terminology": DEFAULT_TERMINOLOGY}
     id_ = "{STUDYID}-{SITEID}-{SUBJID}" if register.site else "{STUDYID}-{SUBJID}"
     lines = [
@@ -207,25 +189,25 @@ def _study(name: str, files: Sequence[_File], register: _File, texts: dict[str, 
     return "\n".join([*lines, "files: [sdtm/]", ""])
 
 
-def _source(file: _File, texts: dict[str, str], *, is_register: bool) -> list[str]:
-    lines = [
-        f"  {file.name}:",
-        f"    file: {quoted(file.file)}",
-        f"    reader: {{kind: {file.kind}}}",
-    ]
-    if file.member and file.kind == "excel":
-        lines[-1] = f"    reader: {{kind: excel, sheet: {quoted(file.member)}}}"
-    if file.subject:
-        held = f", with: [{quoted(file.site)}]" if file.site == "SITEID" else ""
-        lines.append(f'    subject: {{column: {quoted(file.subject)}, form: "{{SUBJID}}"{held}}}')
-    else:
-        lines.append("    subject: none")
-    key = file.key
+def _source(file: RawFile, texts: dict[str, str], *, is_register: bool) -> list[str]:
+    lines = [f"  {file.name}:"]
+    is_sheet = bool(file.member) and file.kind == "excel"
+    sheet = f", sheet: {quoted(file.member)}" if is_sheet else ""
+    lines += [f"    file: {quoted(file.file)}", f"    reader: {{kind: {file.kind}{sheet}}}"]
+    if file.member and not is_sheet:
+        lines.append(f"    form: {quoted(file.member)}")
+    lines.append(_subject(file))
+    key = _key(file.table, [name for name in (file.site, file.subject) if name])
     lines.append(f"    key: [{', '.join(quoted(name) for name in key)}]")
     if len(key) >= 1 and not _is_unique(file.table, key):
         lines.append("    duplicates: report    # no few columns make the rows unique")
     text = texts.get(f"sdtm/{file.domain.lower()}.yaml", "")
-    used = {name for name in file.table.columns if f"{file.name}.{name}" in text}
+    live = "\n".join(line.partition("#")[0] for line in text.splitlines())
+    used = {
+        name
+        for name in file.table.columns
+        if re.search(rf"\b{re.escape(file.name)}\.{re.escape(name)}(?![A-Za-z0-9_])", live)
+    }
     used |= {file.subject, *(["SITEID"] if file.site == "SITEID" else [])}
     rest = [name for name in file.table.columns if name not in used]
     if rest:
@@ -234,87 +216,13 @@ def _source(file: _File, texts: dict[str, str], *, is_register: bool) -> list[st
     return lines
 
 
+def _subject(file: RawFile) -> str:
+    if not file.subject:
+        return "    subject: none"
+    held = f", with: [{quoted(file.site)}]" if file.site == "SITEID" else ""
+    return f'    subject: {{column: {quoted(file.subject)}, form: "{{SUBJID}}"{held}}}'
+
+
 def _is_unique(table: RawTable, key: Sequence[str]) -> bool:
     codes = group_codes([table.columns[name] for name in key], len(table.rows))
     return not len(codes) or int(codes.max()) + 1 == len(codes)
-
-
-def _dataset(file: _File) -> tuple[str, int]:
-    domain = file.domain
-    standard = sdtm_dataset(DEFAULT_SDTMIG, domain)
-    variables = sdtm_variables(DEFAULT_SDTMIG, domain)
-    own = [name for name in file.table.columns if name not in (file.subject, file.site)]
-    found = suggestions(own, file.table.labels, domain, variables)
-    known = {variable.name: variable for variable in variables}
-    sure = [one for one in found if one.score >= SURE and _can_be_named(one.column)]
-    order = sorted(sure, key=lambda one: known[one.variable].ordinal)
-    sequence = f"{domain}SEQ" if f"{domain}SEQ" in known else ""
-    first = next((one.variable for one in order if one.variable != sequence), "USUBJID")
-    lines = [
-        f"# {standard.label if standard else domain}: suggested from {file.file}; read every line.",
-        f"dataset: {domain}",
-        f"rows: [{{how: take, from: {file.name}}}]",
-        f"key: [{', '.join(['USUBJID', sequence] if sequence else ['USUBJID'])}]",
-        "variables:",
-        "  STUDYID: {how: copy, from: study.STUDYID}",
-        f"  DOMAIN: {{how: constant, value: {domain}}}",
-        "  USUBJID: {how: copy, from: subjects.USUBJID}",
-    ]
-    if domain == "DM":
-        lines.append("  SUBJID: {how: copy, from: subjects.SUBJID}")
-        order = [one for one in order if one.variable != "SUBJID"]
-    elif sequence:
-        lines.append(f"  {sequence}: {{how: sequence, within: [USUBJID], order: [{first}]}}")
-        order = [one for one in order if one.variable != sequence]
-    lines += [_statement(file, one, known[one.variable]) for one in order]
-    taken = {one.variable for one in order}
-    for one in found:
-        if one.variable not in taken:
-            lines.append(
-                f"  # maybe {one.variable}: {{how: copy, from: {file.name}.{one.column}}}"
-                f"  # {one.why}, {one.score} of 100"
-            )
-    missing = [
-        v.name for v in variables if v.core == "Req" and f"  {v.name}:" not in "\n".join(lines)
-    ]
-    if missing:
-        lines.append(f"  # required by the guide and without a suggestion: {', '.join(missing)}")
-    return "\n".join([*lines, ""]), len(order)
-
-
-def _can_be_named(column: str) -> bool:
-    return bool(re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", column))
-
-
-def _statement(file: _File, one: Suggestion, standard: VariableStandard) -> str:
-    source = f"{file.name}.{one.column}"
-    column = file.table.columns[one.column]
-    if one.variable.endswith("DTC"):
-        shown = ", ".join(date_formats(column)) or "YYYY-MM-DD"
-        body = f"{{how: iso_date, from: {source}, formats: [{shown}]}}"
-    elif standard.type == "Num":
-        body = f"{{how: number, from: {source}}}"
-    elif len(standard.codelists) == 1:
-        body = (
-            f"{{how: decode, from: {source}, codelist: {standard.codelists[0]}, unmatched: keep}}"
-        )
-    else:
-        body = f"{{how: copy, from: {source}}}"
-    return f"  {one.variable}: {body}  # suggested: {one.why}, {one.score} of 100"
-
-
-def date_formats(column: Column) -> list[str]:
-    """Formats that the dates of a column have, the most usual first."""
-    column = column.compact()
-    levels = [str(level).strip() for level in column.levels] if column.levels is not None else []
-    counts = {
-        name: sum(bool(re.fullmatch(rf"{pattern}([ T].*)?", level)) for level in levels)
-        for name, pattern in DATE_FORMATS
-    }
-    found = sorted((name for name in counts if counts[name]), key=lambda name: -counts[name])
-    days = [
-        re.split(r"[/.]", level)[:2] for level in levels if re.match(r"\d{1,2}/\d{1,2}/", level)
-    ]
-    if any(len(pair) == 2 and pair[1].isdigit() and int(pair[1]) > 12 for pair in days):
-        found = ["MM/DD/YYYY" if name == "DD/MM/YYYY" else name for name in found]
-    return found
