@@ -1,4 +1,4 @@
-"""define.html in headless Chromium: it renders, links work, and no request leaves the page."""
+"""define.html and report.html of both trials in headless Chromium; no request leaves a page."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ import pytest
 from cdisc_convert.package.define_html import render_define
 from cdisc_convert.package.define_xml import define_bytes
 from cdisc_convert.submission.define_files import read_any
+from tests.browser import open_page
 from tests.submission.conftest import TRIALS
 from tests.submission.define_examples import EXAMPLES, needs_examples
+from tests.submission.test_report import CLICK
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
@@ -62,3 +64,12 @@ def test_page_of_a_trial_opens(trial_runs, name, tmp_path):
 def test_page_of_an_imported_example_opens(tmp_path):
     define = read_any(EXAMPLES / "v21-adam-arm-cdisc2019.xml").define
     assert opened(render_define(define_bytes(define, "")), tmp_path) == ("dangling 0, shown 0", [])
+
+
+@needs_chromium
+@pytest.mark.parametrize("name", TRIALS)
+def test_two_clicks_lead_from_the_start_of_the_page_to_a_raw_cell(name, trial_runs, tmp_path):
+    opened = open_page(trial_runs[name] / "report.html", tmp_path, CLICK)
+    assert (opened.console, opened.requests) == ([], [])
+    panel = opened.dom[opened.dom.index('<aside id="trace"') :]
+    assert "AE.AESTDTC" in panel and re.search(r", row \d+", panel)

@@ -32,6 +32,28 @@ const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 """
 
 
+KEYS = """
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+(async () => {
+  await wait(300);
+  const seen = [getComputedStyle(document.body).backgroundColor.replaceAll(" ", "")];
+  const first = document.querySelector('#content a[href^="#data/"]');
+  first.click();
+  await wait(300);
+  document.querySelector("tbody td").focus();
+  press("ArrowDown"); press("ArrowRight"); press("Enter");
+  await wait(300);
+  const panel = document.getElementById("trace");
+  seen.push(panel.hidden ? "closed" : "open", document.activeElement.textContent);
+  press("Escape");
+  await wait(50);
+  seen.push(panel.hidden ? "closed" : "open", document.activeElement.tagName);
+  document.title = seen.join(" ");
+})();
+"""
+
+
 @pytest.fixture(scope="module")
 def page(trial_run, tmp_path_factory):
     out = tmp_path_factory.mktemp("report") / "report.html"
@@ -68,6 +90,16 @@ def test_one_click_on_a_value_shows_its_raw_cell(page, trial_run, tmp_path):
         "trace", trial_run, "AE", "--record", 1, "--variable", "AESTDTC", "--format", "json"
     )
     assert f"redcap/data.csv row {found[1]}" in traced.stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "back"), [((), "rgb(255,255,255)"), (("--blink-settings=preferredColorScheme=0",), "rgb(16,21,28)")]
+)  # fmt: skip
+def test_keys_alone_lead_to_a_trace_in_light_and_dark(page, tmp_path, more, back):
+    opened = open_page(page, tmp_path, KEYS, *more)
+    assert opened.console == []
+    told = re.search("<title>(.*)</title>", opened.dom)[1]
+    assert told == f"{back} open Close closed TD"
 
 
 def test_blocks_hold_every_record_and_point_to_raw_rows(page, trial_run):

@@ -289,12 +289,19 @@ function drawLanes(subject, lanes, low, high) {
     bar.style.cursor = "pointer";
     bar.addEventListener("click", () => trace(one.name, one.row, described(one.name).variables.find((each) => /(TERM|TRT|VISIT)$/.test(each.name))?.name || "USUBJID"));
     drawn.append(bar);
-    if (one.label === "Adverse events" || one.label === "Medications")
-      drawn.append(x(end) + one.text.length * 6 > 990
-        ? svg("text", { x: Math.max(x(one.from) - 6, 150), y: one.y + 8, class: "axis end" }, one.text)
-        : svg("text", { x: x(end) + 6, y: one.y + 8, class: "axis" }, one.text));
+    if (one.label === "Adverse events" || one.label === "Medications") drawn.append(barText(one.text, x(one.from), x(end), one.y + 8));
   }
   return h("figure", null, h("figcaption", null, `Timeline of ${subject}`), drawn);
+}
+
+// The name of a bar: behind it, before it, or within it where the bar fills the width.
+function barText(text, from, end, y) {
+  const width = text.length * 6;
+  if (end + width <= 990) return svg("text", { x: end + 6, y, class: "axis" }, text);
+  if (from - width - 6 >= 150) return svg("text", { x: from - 6, y, class: "axis end" }, text);
+  const within = svg("text", { x: from + 4, y, class: "inside" }, text);
+  within.style.pointerEvents = "none";
+  return within;
 }
 
 // Counts that are shown first: lymphocytes (LB), helper (CD4) and cytotoxic (CD8) T-lymphocytes (CP).
