@@ -26,7 +26,7 @@ QUICK: dict[str, dict[str, object]] = {
     "rules": {"datasets": "DM,EX,DS,SUPPDM,SUPPDS", "rounds": 1},
     "compare": {"rows": 200_000, "rounds": 5},
     "trials": {"trials": ("nct03821038",), "sizes": (0,), "rounds": 1},
-    "incremental": {},
+    "incremental": {"studies": ("nct03821038",), "rounds": 1},
 }
 FULL: dict[str, dict[str, object]] = {
     "csv_ingest": {"rows": 1_000_000, "rounds": 5},
@@ -38,7 +38,7 @@ FULL: dict[str, dict[str, object]] = {
     "rules": {"datasets": "DM,EX,DS,SUPPDM,SUPPDS,AE,SUPPAE,SV", "rounds": 5},
     "compare": {"rows": 1_000_000, "rounds": 5},
     "trials": {"trials": ("nct05600920", "nct03821038"), "sizes": (0, 1_000, 10_000), "rounds": 1},
-    "incremental": {},
+    "incremental": {"studies": ("nct05600920", "nct03821038", "abc01"), "rounds": 1},
 }
 
 

@@ -140,9 +140,9 @@ def convert(
         with _timed(seconds, "convert"):
             say("reading and converting")
             sealed = study.sealed if is_blinded or not study.is_unblinded else ()
-            memory = _memory(keeping, out, folder.path, is_blinded=bool(sealed))
+            memory = _memory(keeping, out, folder.path, is_blinded=is_blinded or bool(sealed))
             hidden = frozenset(sealed)
-            options = RunOptions(cutoff or study.cutoff, hidden, only, ascii_policy, parts)
+            options = RunOptions(cutoff or study.cutoff, hidden, only, ascii_policy, parts, memory)
             raw_folder = _raw_folder(raw)
             made = _run(plan, facts, raw_folder, options, store, farm, say)
         say("writing")
@@ -195,7 +195,10 @@ def _run(
 ) -> StudyRun:
     made = run_in_parts(plan, facts, raw, options, store, farm, say)
     raw.refuse_changed()
-    if isinstance(made, Run):
+    if not isinstance(made, Run):
+        for dataset in made.datasets:  # parts of subjects are made anew each time
+            options.memory.note("datasets", dataset, is_done=True)
+    else:
         made = StudyRun(made, finish(made), issues_of(made), findings_of(made))
     _refuse(made.run, made.issues, options.only)
     return made

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from cdisc_convert.cli.convert_summary import tell
 
 if TYPE_CHECKING:
     from cdisc_convert.package.run_state import Inputs
@@ -112,7 +112,7 @@ def convert(
     inputs = _inputs(study, raw, out, {"given": given})
     if not again and _is_current(out, inputs):
         say("nothing has changed since the run in this folder; nothing was done (--again runs it)")
-        _tell(out, format_, "unchanged")
+        tell(out, format_, "unchanged")
         return
     from cdisc_convert import pipeline
 
@@ -134,7 +134,7 @@ def convert(
         keeping=pipeline.Keeping(inputs, cache=True, again=again),
         say=say,
     )
-    _tell(out, format_, f"{done.seconds['total']:.1f} s")
+    tell(out, format_, f"{done.seconds['total']:.1f} s", done.memory)
 
 
 def _progress(text: str) -> None:
@@ -157,39 +157,3 @@ def _is_current(out: Path, inputs: Inputs | None) -> bool:
     from cdisc_convert.package.run_state import is_current
 
     return inputs is not None and is_current(out, inputs)
-
-
-def _tell(out: Path, format_: str, seconds: str) -> None:
-    """What the run in `out` gave."""
-    facts = json.loads((out / "run.json").read_text(encoding="utf-8"))
-    if format_ == "json":
-        click.echo(json.dumps({"ok": True, "out": str(out), **facts}, ensure_ascii=False))
-        return
-    click.echo("\n".join(_summary(facts)))
-    click.echo(f"{seconds}; {out}")
-
-
-def _summary(facts: dict[str, Any]) -> Iterator[str]:
-    """What the run gave, in a few lines."""
-    for name, dataset in facts["datasets"].items():
-        yield f"{name:<8} {dataset['rows']:>9,} records  {dataset['variables']:>3} variables"
-    ledger = facts["ledger"]
-    yield (
-        f"ledger: {ledger['read']:,} rows read = {ledger['mapped']:,} mapped + "
-        f"{ledger['set_aside']:,} set aside"
-    )
-    if facts["study"]["cutoff"]:
-        cut = facts["study"]["cut"]
-        gone = ", ".join(f"{name} {count:,}" for name, count in cut["records"].items()) or "none"
-        emptied = ", ".join(f"{name} {count:,}" for name, count in cut["values"].items()) or "none"
-        day = facts["study"]["cutoff"]
-        yield f"cut-off {day}: records removed: {gone}; values emptied: {emptied}"
-    rules, found = facts["rules"], facts["findings"]
-    yield (
-        f"rules: {rules['passed']} passed, {rules['failed']} failed, "
-        f"{rules['not_applicable']} not applicable, {rules['not_run']} not run"
-    )
-    yield (
-        f"findings: {found['error']} errors, {found['warning']} warnings, {found['info']} notes; "
-        f"data issues: {sum(facts['issues'].values())}"
-    )

@@ -21,6 +21,7 @@ from cdisc_convert.engine.world import World
 from cdisc_convert.model.column import group_codes
 from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.errors import Place, Problem, SourceError
+from cdisc_convert.model.memory import Memory
 from cdisc_convert.model.spec import (
     DatasetSpec,
     Reference,
@@ -85,10 +86,16 @@ def execute_opened(
     opened: door.Door,
     raw: Mapping[str, RawSource],
     cutoff: str,
+    memory: Memory | None = None,
 ) -> Run:
-    """Run `plan` in a world whose sources have come in."""
+    """Run `plan` in a world whose sources have come in; memory: of the run before, if there is one."""
     flags: list[Flag] = []
-    Executor(plan, world, flags, facts, cutoff).run(plan.order)
+    if memory is not None and memory.is_on:
+        from cdisc_convert.engine.node_memory import RememberingExecutor
+
+        RememberingExecutor(plan, world, flags, facts, cutoff, memory).run(plan.order)
+    else:
+        Executor(plan, world, flags, facts, cutoff).run(plan.order)
     account = settled(plan, world, {name: len(source) for name, source in raw.items()})
     unmapped = unmapped_columns(plan, raw, world.tables)
     return Run(plan, world, raw, opened, flags, account, facts, cutoff, unmapped)

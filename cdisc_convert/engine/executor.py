@@ -52,12 +52,16 @@ class Executor:
     def run(self, nodes: tuple[Node, ...]) -> None:
         """Make `nodes`, which are in executable order."""
         for node in nodes:
-            if node.kind == "rows":
-                self._rows(node)
-            elif node.kind == "then":
-                self._then(node)
-            else:
-                self._name(node)
+            self.make(node)
+
+    def make(self, node: Node) -> None:
+        """Make one node."""
+        if node.kind == "rows":
+            self._rows(node)
+        elif node.kind == "then":
+            self._then(node)
+        else:
+            self._name(node)
 
     def _rows(self, node: Node) -> None:
         spec = self.study.datasets.get(node.owner)

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cdisc_convert.files.locks import is_at, locked, plain_pattern, sync
-from cdisc_convert.model.errors import SourceError
+from cdisc_convert.model.errors import SourceError, UserError
 
 
 def write_whole(target: Path, content: str | bytes) -> None:
@@ -26,30 +26,33 @@ def whole_file(target: Path) -> Iterator[Path]:
     process left beside it is removed by the next. Folders above `target` are made.
     Raises SourceError where the file cannot be written.
     """
-    new, lock = target, -1
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         new, lock = _begun(target)
+    except OSError as error:
+        raise _refusal(target, error) from None
+    try:
         _remove_leftovers(target, new)
         yield new
         _keep(new)
         new.replace(target)
         sync(target.parent)
     except OSError as error:
-        named = Path(error.filename) if error.filename else new
-        if named != new and named.parent != target.parent:
+        if error.filename and Path(error.filename) != new:
             raise  # the fault of something that was read
-        raise SourceError.at(
-            str(target),
-            f"cannot be written ({error.strerror or error}); nothing was changed. Mend this and "
-            "run again",
-        ) from None
+        raise _refusal(target, error) from None
     finally:
         if lock >= 0:
             os.close(lock)
-        if new != target:
-            with suppress(OSError):
-                new.unlink()
+        with suppress(OSError):
+            new.unlink()
+
+
+def _refusal(target: Path, error: OSError) -> UserError:
+    return SourceError.at(
+        str(target),
+        f"cannot be written ({error.strerror or error}); nothing was changed. Mend this and run again",
+    )
 
 
 def _begun(target: Path) -> tuple[Path, int]:

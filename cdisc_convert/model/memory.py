@@ -33,13 +33,20 @@ class Memory:
     """Remembers nothing: every step is done. `RunCache` remembers.
 
     stages: what became of the steps of each stage, in the order in which they came.
+    why: for a dataset that was made again, what is other than in the run before.
     """
 
     stages: dict[str, Steps] = field(default_factory=dict)
+    why: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def is_on(self) -> bool:
         """True where anything is remembered, so that marks of inputs are worth their time."""
+        return False
+
+    @property
+    def has_before(self) -> bool:
+        """True where there is a run before, from which steps could be taken over."""
         return False
 
     def step(

@@ -40,6 +40,11 @@ class RunCache(Memory):
         """True."""
         return True
 
+    @property
+    def has_before(self) -> bool:
+        """True where the run before left a cache that can be read."""
+        return bool(self._known)
+
     def step(
         self, stage: str, name: str, inputs: Iterable[str], make: Callable[[], bytes]
     ) -> bytes:

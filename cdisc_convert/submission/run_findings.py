@@ -24,7 +24,7 @@ from cdisc_convert.sources.define_xml import read_define
 from cdisc_convert.standards.packages import list_packages, standard_name
 from cdisc_convert.submission.run_marks import RunMarks
 
-STAGE = "rules"
+STAGE = "validations"
 FINDINGS_FILE = "findings.json"
 ADAM = "ADaM"
 

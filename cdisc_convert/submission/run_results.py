@@ -46,7 +46,7 @@ def write_run_results(
     inputs = [marks.study, content, marks.of_tables(), repr(public), repr(files)]
     (folder / RESULTS_FILE).write_bytes(
         marks.memory.step(
-            "results",
+            "results files",
             RESULTS_FILE,
             inputs,
             lambda: results_bytes(study, shown, run.world.tables, files),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +32,7 @@ from cdisc_convert.engine.store import Store
 from cdisc_convert.engine.trace_store import write_trace, write_trace_facts
 from cdisc_convert.engine.world import World
 from cdisc_convert.model.errors import SourceError
+from cdisc_convert.model.memory import Memory
 from cdisc_convert.sources._csv_blocks import NotPlain
 from cdisc_convert.submission.farm import Farm, farm_of
 from cdisc_convert.submission.part_task import PartTask
@@ -60,13 +61,17 @@ class PartOptions:
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How a study is run; sealed: sources and columns that stay closed."""
+    """How a study is run; sealed: sources and columns that stay closed.
+
+    memory: of the run before; a run in parts makes all its datasets anew.
+    """
 
     cutoff: str
     sealed: frozenset[str]
     only: tuple[str, ...]
     ascii_policy: str
     parts: PartOptions
+    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass(eq=False)
@@ -141,9 +146,9 @@ def run_in_parts(
     give_back_memory()  # that of the blocks that were read
     ranges = _ranges(plan, opened, options)
     if not opened.spools and len(ranges) <= 1 and options.parts.engine == "local":
-        return execute_opened(plan, facts, opened.world, opened.door, opened.raw, options.cutoff)
+        return _at_once(plan, facts, opened, options)
     if not is_divisible(plan):
-        return execute_opened(plan, facts, opened.world, opened.door, opened.raw, options.cutoff)
+        return _at_once(plan, facts, opened, options)
     _share(plan, opened, options, store)
     tasks = [PartTask(store.url, n, first, last) for n, (first, last) in enumerate(ranges)]
     farm.make(tasks, lambda done: say(f"{done} of {len(tasks)} parts"))
@@ -152,6 +157,16 @@ def run_in_parts(
         plan, facts, opened.world, opened.door, opened.raw, options.cutoff, store, ranges
     )
     return StudyRun(*gather.run(), gather)
+
+
+def _at_once(
+    plan: Plan,
+    facts: Mapping[str, DatasetFacts],
+    opened: _Opened,
+    options: RunOptions,
+) -> Run:
+    world, door, raw = opened.world, opened.door, opened.raw
+    return execute_opened(plan, facts, world, door, raw, options.cutoff, options.memory)
 
 
 def _open(plan: Plan, raw: RawFolder, options: RunOptions, store: Store, farm: Farm) -> _Opened:

@@ -10,18 +10,28 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def order(*words: object) -> list[str]:
+    """The command line of `cdisc-convert` with `words`."""
+    return [sys.executable, "-m", "cdisc_convert", *map(str, words)]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Ours, with the package importable and texts as in a plain terminal of 100 columns."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "100", **more}
+
+
 def cdisc_convert(
-    *arguments: object, folder: Path | None = None
+    *words: object, folder: Path | None = None, **more: str
 ) -> subprocess.CompletedProcess[str]:
-    """The finished process, with its texts."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "100"}
+    """The finished process, with its texts; more: variables of its environment."""
     return subprocess.run(
-        [sys.executable, "-m", "cdisc_convert", *map(str, arguments)],
+        order(*words),
         cwd=folder,
-        env=environment,
+        env=environment(**more),
         text=True,
         capture_output=True,
         check=False,
+        timeout=300,
     )
 
 

@@ -1,14 +1,12 @@
-"""Runs of `convert` in processes of their own, to be killed, starved and disturbed."""
+"""A small study whose runs are killed, starved and disturbed, and what they leave."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
-from tests.cli.running import ROOT
+from tests.faults.forks import Forks
 
 STUDY = 'study: tiny\nstudyid: T1\nstandards: {sdtmig: "3.4"}\n'
 SOURCES = """
@@ -43,6 +41,7 @@ variables:
   LBDTC:    {how: copy, from: labs.DAY}
 """
 PERSONS = 40
+PAGE = 4096
 
 
 def write_study(folder: Path) -> Path:
@@ -69,27 +68,9 @@ def write_export(folder: Path, value: int) -> Path:
     return folder
 
 
-def order(study: Path, raw: Path, out: Path) -> list[str]:
-    """The command line of a conversion."""
-    words = ["-m", "cdisc_convert", "convert", study, "--raw", raw, "--out", out, "--quiet"]
-    return [sys.executable, *map(str, words)]
-
-
-def environment(**more: str) -> dict[str, str]:
-    """Ours, with the package importable."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", **more}
-
-
-def run(study: Path, raw: Path, out: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    """A conversion to its end."""
-    return subprocess.run(
-        order(study, raw, out),
-        env=environment(**more),
-        text=True,
-        capture_output=True,
-        check=False,
-        timeout=120,
-    )
+def words(study: Path, raw: Path, out: Path) -> list[str]:
+    """What follows the name of the command in a conversion."""
+    return ["convert", str(study), "--raw", str(raw), "--out", str(out), "--quiet"]
 
 
 def state(out: Path) -> str:
@@ -97,13 +78,26 @@ def state(out: Path) -> str:
     if not out.exists():
         return ""
     told = hashlib.sha256()
-    for path in sorted(out.rglob("*")):
+    for path in sorted(out.rglob("*")) if out.is_dir() else [out]:
         if path.is_file() and path.name != "timings.json":
-            told.update(path.relative_to(out).as_posix().encode() + b"\0")
+            told.update(path.relative_to(out.parent).as_posix().encode() + b"\0")
             told.update(hashlib.sha256(path.read_bytes()).digest())
     return told.hexdigest()
 
 
 def leftovers(out: Path) -> list[str]:
-    """What lies beside the folder of the run and is not part of it."""
+    """What lies beside the output and is not part of it."""
     return sorted(path.name for path in out.parent.glob(f".{out.name}.*"))
+
+
+def size(out: Path) -> int:
+    """Bytes that the output takes on a disk whose files take whole pages."""
+    paths = [out, *out.rglob("*")] if out.is_dir() else [out]
+    return sum(-(-path.stat().st_size // PAGE) * PAGE if path.is_file() else PAGE for path in paths)
+
+
+def done(forks: Forks, *words: object) -> dict[str, Any]:
+    """A command that must not fail; `package` and `define` may have findings."""
+    answer = forks.run(*words)
+    assert answer["status"] in (0, 1), (words, answer)
+    return answer

@@ -14,7 +14,7 @@ from cdisc_convert.model.memory import Memory, mark
 from cdisc_convert.submission.report.blocks import packed
 from cdisc_convert.submission.run_folder import DatasetEntry
 
-STAGE = "report"
+STAGE = "parts of the page"
 
 
 class KeptBlocks:
