@@ -39,7 +39,7 @@ def as_markdown(held: dict[str, Any]) -> str:
         f"{held['machine']['processor']}, {held['machine']['cores']} cores; {told}. Medians of the "
         "rounds; candidates of a round run in turn. Ratios are medians of the ratios of the rounds. "
         "The load is that of the machine in the minute before; with a load above 0 trust processor "
-        "time, and ratios rather than seconds.",
+        "time, and ratios rather than seconds. Limits are asked of the sizes of the full form.",
     ]
     asked = [
         (entry["title"], claim)

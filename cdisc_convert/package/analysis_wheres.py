@@ -113,17 +113,18 @@ class WhereWriter:
             return [""]
         if isinstance(value, TableColumn):
             column = self.tables[value.table].columns[value.column]
-            return [_text(item) for item in column.tolist() if item is not None]
+            return [value_text(item) for item in column.tolist() if item is not None]
         if isinstance(value, tuple):
-            return [_text(item) for item in value]
+            return [value_text(item) for item in value]
         if isinstance(value, Reference) and value.scope == "config":
-            return [_text(self.study.config[value.name].value)]
-        return [_text(value)]
+            return [value_text(self.study.config[value.name].value)]
+        return [value_text(value)]
 
 
 def _name(population: Population) -> str:
     return population.label or say_population(population)
 
 
-def _text(value: Any) -> str:
+def value_text(value: Any) -> str:
+    """A value of a condition as the text that a where clause holds."""
     return number_text(float(value)) if isinstance(value, int | float) else str(value)

@@ -17,7 +17,7 @@ from cdisc_convert.model.column import Column, Kind
 
 Value = str | float | bool
 """One value: text, number or true/false. None stands for a missing one."""
-_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
+_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,17 +9,16 @@ import pyarrow
 from pyarrow import parquet
 
 from cdisc_convert.model.dataset import Dataset, Variable
-from cdisc_convert.model.define import MetaData
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.model.source import Note
 from cdisc_convert.rules.case_folder import is_case_folder, read_case_folder
 from cdisc_convert.rules.cells import number_in
-from cdisc_convert.rules.define_xml import DefineXml, read_define
+from cdisc_convert.rules.define_xml import DefineXml, described_by
 from cdisc_convert.rules.library import Library
 from cdisc_convert.rules.study import Study, StudyDataset
 from cdisc_convert.sources._dataset_json_typed import read_typed
 from cdisc_convert.sources._registry import read_source
-from cdisc_convert.sources.define_xml import read_define as read_whole_define
+from cdisc_convert.sources.define_xml import read_define
 from cdisc_convert.sources.xpt import read_xpt
 from cdisc_convert.standards.packages import list_packages, standard_name
 from cdisc_convert.standards.versions import list_versions
@@ -51,11 +50,11 @@ def read_study(
     else:
         datasets = _read_files(folder, notes)
     file, shown = _define_file(folder, settings, define, notes)
-    described = None if file is None else read_define(file, shown)
+    metadata = None if file is None else read_define(file, shown).define.metadata
+    described = None if metadata is None else described_by(metadata, shown)
     library = _library(datasets, settings, standard, version, described)
     if library.stand_in:
         notes.append(Note("STANDARD_NOT_AT_HAND", library.stand_in))
-    metadata = None if file is None else _metadata(file, shown, notes)
     return Study(tuple(datasets), library, described, tuple(notes), metadata)
 
 
@@ -196,12 +195,3 @@ def _define_file(
             Note("SEVERAL_DEFINES", f"several XML files ({names}); name one with --define")
         )
     return (preferred[0], preferred[0].name) if len(preferred) == 1 else (None, "")
-
-
-def _metadata(file: Path, shown: str, notes: list[Note]) -> MetaData | None:
-    """Everything that the define.xml says; None, and a note, where it cannot be compared."""
-    try:
-        return read_whole_define(file, shown).define.metadata
-    except SourceError as fault:
-        notes.append(Note("DEFINE_NOT_COMPARED", f"the data are not compared with it: {fault}"))
-        return None

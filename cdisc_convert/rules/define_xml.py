@@ -5,17 +5,20 @@ Read without a schema, because the rules judge files that break it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from lxml import etree
-
-from cdisc_convert.model.errors import SourceError
-
-ODM = "{http://www.cdisc.org/ns/odm/v1.3}"
-DEFINE = ("{http://www.cdisc.org/ns/def/v2.1}", "{http://www.cdisc.org/ns/def/v2.0}")
-HREF = "{http://www.w3.org/1999/xlink}href"
+from cdisc_convert.model.define import (
+    CodeList,
+    Description,
+    Item,
+    ItemGroup,
+    ItemRef,
+    MetaData,
+)
+from cdisc_convert.sources.define_xml import read_define as read_whole_define
 
 
 @dataclass(frozen=True)
@@ -113,163 +116,117 @@ class DefineXml:
 def read_define(path: Path, shown_as: str = "") -> DefineXml:
     """The define.xml at `path`. Raises SourceError where it is no well-formed define.xml."""
     shown = shown_as or str(path)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        root = etree.parse(str(path), parser).getroot()
-    except (etree.XMLSyntaxError, OSError) as error:
-        raise SourceError.at(shown, f"is not well-formed XML ({error}); mend the file") from error
-    version = root.find(f".//{ODM}MetaDataVersion")
-    if version is None:
-        raise SourceError.at(shown, "has no MetaDataVersion; give a define.xml 2.0 or 2.1")
-    return _Reader(version, shown).read()
+    return described_by(read_whole_define(path, shown).define.metadata, shown)
+
+
+def described_by(metadata: MetaData, shown: str) -> DefineXml:
+    """What rules ask of a document that was read; shown: its name in messages."""
+    return _Facts(metadata, shown).made()
 
 
 @dataclass(eq=False)
-class _Reader:
-    """Elements of one MetaDataVersion, found by their OIDs."""
+class _Facts:
+    """The elements of one MetaDataVersion in the words of the rules."""
 
-    version: etree._Element
+    metadata: MetaData
     shown: str
-    items: Mapping[str, etree._Element] = field(default_factory=dict)
-    lists: Mapping[str, DefineCodelist] = field(default_factory=dict)
-    value_lists: Mapping[str, etree._Element] = field(default_factory=dict)
-    wheres: Mapping[str, etree._Element] = field(default_factory=dict)
 
-    def read(self) -> DefineXml:
+    @cached_property
+    def lists(self) -> dict[str, DefineCodelist]:
+        """Codelists by OID."""
+        return {one.oid: _codelist(one) for one in self.metadata.codelists}
+
+    def made(self) -> DefineXml:
         """Everything, once."""
-        self.items = {_text(e, "OID"): e for e in self.version.iter(f"{ODM}ItemDef")}
-        found = {_text(e, "OID"): _codelist(e) for e in self.version.iter(f"{ODM}CodeList")}
-        self.lists = found
-        self.value_lists = {_text(e, "OID"): e for e in _defined(self.version, "ValueListDef")}
-        self.wheres = {_text(e, "OID"): e for e in _defined(self.version, "WhereClauseDef")}
-        groups = tuple(self._dataset(e) for e in self.version.iter(f"{ODM}ItemGroupDef"))
-        return DefineXml(self.shown, groups, tuple(found.values()), self._terminology())
+        groups = tuple(self._dataset(dataset) for dataset in self.metadata.datasets)
+        return DefineXml(self.shown, groups, tuple(self.lists.values()), self._terminology())
 
     def _terminology(self) -> tuple[str, ...]:
-        found = [
-            f"{_text(e, 'PublishingSet').lower()}-{_text(e, 'Version')}"
-            for e in _defined(self.version, "Standard")
-            if _text(e, "Type") == "CT" and "define" not in _text(e, "PublishingSet").lower()
-        ]
-        return tuple(found)
+        return tuple(
+            f"{one.publishing_set.lower()}-{one.version}"
+            for one in self.metadata.standards
+            if one.type == "CT" and "define" not in one.publishing_set.lower()
+        )
 
-    def _dataset(self, group: etree._Element) -> DefineDataset:
-        leaf = next(_defined(group, "leaf"), None)
-        class_ = next(_defined(group, "Class"), None)
-        references = group.findall(f"{ODM}ItemRef")
-        variables = (self._variable(ref, at) for at, ref in enumerate(references, start=1))
+    def _dataset(self, group: ItemGroup) -> DefineDataset:
+        variables = (self._variable(ref, at) for at, ref in enumerate(group.refs, start=1))
         return DefineDataset(
-            name=_text(group, "Name"),
-            domain=_text(group, "Domain"),
-            label=_description(group),
-            class_=_text(class_, "Name") if class_ is not None else _own(group, "Class"),
-            structure=_own(group, "Structure"),
-            location=leaf.get(HREF, "") if leaf is not None else "",
-            is_non_standard=_own(group, "IsNonStandard"),
-            has_no_data=_own(group, "HasNoData").lower() == "yes",
+            name=group.name,
+            domain=group.domain,
+            label=_text(group.description),
+            class_=group.class_name,
+            structure=group.structure,
+            location=group.leaf.href if group.leaf is not None else "",
+            is_non_standard=group.is_non_standard,
+            has_no_data=group.has_no_data.lower() == "yes",
             variables=tuple(variable for variable in variables if variable is not None),
         )
 
-    def _variable(self, ref: etree._Element, at: int) -> DefineVariable | None:
-        item = self.items.get(_text(ref, "ItemOID"))
+    def _variable(self, ref: ItemRef, at: int) -> DefineVariable | None:
+        item = self.metadata.item_of.get(ref.item_oid)
         if item is None:
             return None
-        origin = next(_defined(item, "Origin"), None)
-        origin_type = _text(origin, "Type") if origin is not None else ""
-        list_ref = item.find(f"{ODM}CodeListRef")
-        codelist = self.lists.get(_text(list_ref, "CodeListOID")) if list_ref is not None else None
+        origin = item.origins[0].type if item.origins else ""
         return DefineVariable(
-            name=_text(item, "Name"),
-            label=_description(item),
-            data_type=_text(item, "DataType"),
-            length=_whole(_text(item, "Length")),
-            role=_text(ref, "Role"),
-            mandatory=_text(ref, "Mandatory"),
-            order=_whole(_text(ref, "OrderNumber")) or at,
-            key_sequence=_whole(_text(ref, "KeySequence")),
-            origin=origin_type,
-            is_collected=origin_type in ("Collected", "CRF"),
-            has_no_data=_own(ref, "HasNoData"),
-            has_comment=bool(_own(item, "CommentOID")),
-            has_method=bool(_text(ref, "MethodOID")),
-            codelist=codelist,
-            has_codelist=list_ref is not None,
+            name=item.name,
+            label=_text(item.description),
+            data_type=item.data_type,
+            length=_whole(item.length),
+            role=ref.role,
+            mandatory=ref.mandatory,
+            order=_whole(ref.order) or at,
+            key_sequence=_whole(ref.key_sequence),
+            origin=origin,
+            is_collected=origin in ("Collected", "CRF"),
+            has_no_data=ref.has_no_data,
+            has_comment=bool(item.comment_oid),
+            has_method=bool(ref.method_oid),
+            codelist=self.lists.get(item.codelist_oid),
+            has_codelist=bool(item.codelist_oid),
             where=self._where(ref),
             value_level=tuple(self._value_level(item)),
         )
 
-    def _value_level(self, item: etree._Element) -> Iterator[DefineVariable]:
-        value_list_ref = next(_defined(item, "ValueListRef"), None)
-        if value_list_ref is None:
-            return
-        value_list = self.value_lists.get(_text(value_list_ref, "ValueListOID"))
-        if value_list is None:
-            return
-        for at, ref in enumerate(value_list.findall(f"{ODM}ItemRef"), start=1):
+    def _value_level(self, item: Item) -> Iterator[DefineVariable]:
+        values = self.metadata.value_list_of.get(item.value_list_oid)
+        for at, ref in enumerate(values.refs if values is not None else (), start=1):
             made = self._variable(ref, at)
             if made is not None:
                 yield made
 
-    def _where(self, ref: etree._Element) -> tuple[WhereTest, ...]:
-        clause_ref = next(_defined(ref, "WhereClauseRef"), None)
-        clause = (
-            self.wheres.get(_text(clause_ref, "WhereClauseOID")) if clause_ref is not None else None
-        )
-        if clause is None:
-            return ()
+    def _where(self, ref: ItemRef) -> tuple[WhereTest, ...]:
+        clause = self.metadata.where_of.get(ref.where[0].oid) if ref.where else None
         tests = []
-        for check in clause.findall(f"{ODM}RangeCheck"):
-            item = self.items.get(_own(check, "ItemOID"))
-            values = tuple((v.text or "").strip() for v in check.findall(f"{ODM}CheckValue"))
+        for check in clause.checks if clause is not None else ():
+            item = self.metadata.item_of.get(check.item_oid)
+            values = tuple(value.strip() for value in check.values)
             if item is not None:
-                tests.append(WhereTest(_text(item, "Name"), _text(check, "Comparator"), values))
+                tests.append(WhereTest(item.name, check.comparator, values))
         return tuple(tests)
 
 
-def _codelist(element: etree._Element) -> DefineCodelist:
-    terms = [
-        *element.findall(f"{ODM}CodeListItem"),
-        *element.findall(f"{ODM}EnumeratedItem"),
-    ]
-    external = element.find(f"{ODM}ExternalCodeList")
-    alias = element.find(f"{ODM}Alias")
+def _codelist(one: CodeList) -> DefineCodelist:
     decodes = [
-        (text.text or "").strip()
-        for text in element.iterfind(f".//{ODM}Decode/{ODM}TranslatedText")
+        text.text.strip()
+        for term in one.terms
+        for text in (term.decode.texts if term.decode is not None else ())
     ]
     return DefineCodelist(
-        name=_text(element, "Name"),
-        code=_text(alias, "Name") if alias is not None else "",
-        values=tuple(_text(term, "CodedValue") for term in terms),
-        codes=tuple(_text(a, "Name") for term in terms for a in term.findall(f"{ODM}Alias")),
+        name=one.name,
+        code=one.aliases[0].name if one.aliases else "",
+        values=tuple(term.value for term in one.terms),
+        codes=tuple(alias.name for term in one.terms for alias in term.aliases),
         decodes=tuple(decodes),
-        extended=tuple(
-            _text(term, "CodedValue") for term in terms if _own(term, "ExtendedValue") == "Yes"
-        ),
-        dictionary=_text(external, "Dictionary") if external is not None else "",
-        dictionary_version=_text(external, "Version") if external is not None else "",
+        extended=tuple(term.value for term in one.terms if term.is_extended == "Yes"),
+        dictionary=one.external.dictionary if one.external is not None else "",
+        dictionary_version=one.external.version if one.external is not None else "",
     )
 
 
-def _defined(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Descendants called `name` in the define namespace of either version."""
-    yield from element.iter(*(space + name for space in DEFINE))
-
-
-def _own(element: etree._Element, name: str) -> str:
-    """The attribute `name` of the define namespace of either version, or ""."""
-    return next(
-        (element.get(space + name, "") for space in DEFINE if space + name in element.attrib), ""
-    )
-
-
-def _text(element: etree._Element, name: str) -> str:
-    return str(element.get(name, ""))
-
-
-def _description(element: etree._Element) -> str:
-    text = element.find(f"{ODM}Description/{ODM}TranslatedText")
-    return (text.text or "").strip() if text is not None else ""
+def _text(description: Description | None) -> str:
+    """The first text as it stands, without blanks around it."""
+    texts = description.texts if description is not None else ()
+    return texts[0].text.strip() if texts else ""
 
 
 def _whole(text: str) -> int | None:

@@ -14,7 +14,6 @@ from cdisc_convert.language.statement_text import (
     value_data,
     yaml_text,
 )
-from cdisc_convert.model.decimals import number_text
 from cdisc_convert.model.define import Alias, Term, described
 from cdisc_convert.model.define_results import (
     AnalysisDataset,
@@ -28,21 +27,9 @@ from cdisc_convert.model.define_results import (
 from cdisc_convert.model.define_results import AnalysisResult as Defined
 from cdisc_convert.model.result import AnalysisResult, Statistic, conjunctions
 from cdisc_convert.model.spec import Condition, Reference, Study, TableColumn, Test
+from cdisc_convert.package.analysis_wheres import COMPARATORS, value_text
 from cdisc_convert.submission.define_codelists import NCI
 from cdisc_convert.submission.define_parts import Check, DefineParts
-
-COMPARATORS = {
-    "is": "EQ",
-    "is_not": "NE",
-    "in": "IN",
-    "not_in": "NOTIN",
-    "less_than": "LT",
-    "at_most": "LE",
-    "more_than": "GT",
-    "at_least": "GE",
-    "missing": "EQ",
-    "present": "NE",
-}
 
 
 @dataclass(eq=False)
@@ -190,10 +177,10 @@ class AnalysisMaker:
             return ("",)
         if isinstance(value, Reference):
             known = self.study.config.get(value.name) if value.scope == "config" else None
-            return None if known is None else (_shown(known.value),)
+            return None if known is None else (value_text(known.value),)
         if isinstance(value, TableColumn):
             return None
-        return tuple(_shown(one) for one in (value if isinstance(value, tuple) else (value,)))
+        return tuple(value_text(one) for one in (value if isinstance(value, tuple) else (value,)))
 
 
 def code_of(result: AnalysisResult) -> str:
@@ -219,7 +206,3 @@ def _statistic(statistic: Statistic) -> Mapping[str, object]:
             entry[name] = [str(ref) for ref in refs]
     entry.update({str(name): value_data(value) for name, value in statistic.arguments.items()})
     return entry
-
-
-def _shown(value: object) -> str:
-    return number_text(float(value)) if isinstance(value, int | float) else str(value)

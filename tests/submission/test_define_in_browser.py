@@ -12,6 +12,7 @@ import pytest
 from cdisc_convert.package.define_html import render_define
 from cdisc_convert.package.define_xml import define_bytes
 from cdisc_convert.submission.define_files import read_any
+from cdisc_convert.submission.report.page import write_report
 from tests.browser import open_page
 from tests.submission.conftest import TRIALS
 from tests.submission.define_examples import EXAMPLES, needs_examples
@@ -69,7 +70,8 @@ def test_page_of_an_imported_example_opens(tmp_path):
 @needs_chromium
 @pytest.mark.parametrize("name", TRIALS)
 def test_two_clicks_lead_from_the_start_of_the_page_to_a_raw_cell(name, trial_runs, tmp_path):
-    opened = open_page(trial_runs[name] / "report.html", tmp_path, CLICK)
+    write_report(trial_runs[name], tmp_path / "report.html")
+    opened = open_page(tmp_path / "report.html", tmp_path, CLICK)
     assert (opened.console, opened.requests) == ([], [])
     panel = opened.dom[opened.dom.index('<aside id="trace"') :]
     assert "AE.AESTDTC" in panel and re.search(r", row \d+", panel)

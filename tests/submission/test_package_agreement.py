@@ -18,6 +18,7 @@ from cdisc_convert.submission.packaging.manifest import (
     sha256_of,
 )
 from cdisc_convert.submission.packaging.verify import verify_package
+from tests.messages.snapshots import agrees
 
 ROOT = "m5/datasets/iris7cd"
 SDTM, ADAM = f"{ROOT}/tabulations/sdtm", f"{ROOT}/analysis/adam"
@@ -113,13 +114,15 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_sealed_change_stands_against_the_rest(name, package):
+def test_a_sealed_change_stands_against_the_rest(name, package, request):
     change, check = CHANGES[name]
     change(package)
     seal(package)
     assert integrity_faults(package)[1] == []
     faults = verify_package(package, only=[check], figures=False).faults
     assert check in {fault.check for fault in faults}
+    told = sorted({f"{one.check}: {one}".replace(str(package), "PACKAGE") for one in faults})
+    agrees(request, "verify", name, told)
 
 
 FACTS = {
@@ -133,11 +136,12 @@ FACTS = {
 
 
 @pytest.mark.parametrize("name", FACTS)
-def test_a_manifest_that_was_changed_and_sealed_stands_against_log_and_run(name, package):
+def test_a_manifest_that_was_changed_and_sealed_stands_against_log_and_run(name, package, request):
     seal(package, log=False, **FACTS[name])
     assert integrity_faults(package)[1] == []
     faults = verify_package(package, only=[LOG]).faults
     assert LOG in {fault.check for fault in faults}
+    agrees(request, "verify", name, sorted({f"{one.check}: {one}" for one in faults})[:5])
 
 
 @pytest.mark.parametrize("at", [0, 3, -1])
