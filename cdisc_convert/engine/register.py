@@ -10,7 +10,7 @@ import pandas as pd
 
 from cdisc_convert.engine.frame import Subjects
 from cdisc_convert.model.column import Column, group_codes
-from cdisc_convert.model.errors import SourceError
+from cdisc_convert.model.errors import Place, SourceError, SpecError
 from cdisc_convert.model.records import Order, Table
 from cdisc_convert.model.spec import Register, Source, SubjectOf
 
@@ -151,11 +151,25 @@ def _refuse_same_id(usubjid: Column, source: Source) -> None:
 
 
 def _add_site(columns: dict[str, Column], sites: Table) -> None:
-    """Columns of the sites table for each person."""
+    """Columns of the sites table for each person.
+
+    Raises SpecError where two lines of the table have the same SITEID.
+    """
     key = sites.columns.get("SITEID")
     if key is None or "SITEID" not in columns:
         return
-    line = pd.Index(key.texts()).get_indexer(columns["SITEID"].texts())
+    named = np.flatnonzero(key.present)
+    texts = pd.Index(key.take(named).texts())
+    doubled = np.flatnonzero(texts.duplicated())
+    if len(doubled):
+        again, site = int(named[doubled[0]]), texts[doubled[0]]
+        first = int(named[int(np.flatnonzero(texts == site)[0])])
+        raise SpecError.at(
+            Place(sites.path or sites.name, again + 2),
+            f"SITEID '{site}' stands on line {first + 2} already; a site has one line",
+        )
+    found = texts.get_indexer(columns["SITEID"].texts())
+    line = np.where(found < 0, -1, named[found] if len(named) else -1)
     for name, column in sites.columns.items():
         if name != "SITEID":
             columns[name] = column.take(line)

@@ -7,7 +7,7 @@ import pytest
 
 from cdisc_convert.engine.register import KnownSubjects, identity, make_subjects
 from cdisc_convert.model.column import Column
-from cdisc_convert.model.errors import Place, SourceError
+from cdisc_convert.model.errors import Place, SourceError, SpecError
 from cdisc_convert.model.records import Table
 from cdisc_convert.model.spec import Register, Source, SubjectOf
 
@@ -120,3 +120,17 @@ def test_rows_equal_in_order_are_taken_by_their_numbers_not_by_the_file():
         subjects, _ = make_subjects(REGISTER, "S", given, [same], [dates], None, SOURCE)
         assert subjects.columns["USUBJID"].tolist() == ["S-01-002"]
         assert subjects.columns["SUBJID"].tolist() == ["005"]
+
+
+def test_a_site_on_two_lines_is_told_with_the_line():
+    columns = {"SITEID": texts("01", None, "02", "01"), "COUNTRY": texts("FRA", "X", "USA", "DEU")}
+    sites = Table("sites", columns, "tables/sites.csv")
+    with pytest.raises(SpecError, match=r"tables/sites\.csv:5: SITEID '01' stands on line 2"):
+        make_subjects(REGISTER, "S", people(), [], [], sites, SOURCE)
+
+
+def test_a_line_without_site_is_nobody_s():
+    columns = {"SITEID": texts(None, "02"), "COUNTRY": texts("FRA", "USA")}
+    subjects, _ = make_subjects(REGISTER, "S", people(), [], [], Table("sites", columns), SOURCE)
+    by_site = zip(*(subjects.columns[n].tolist() for n in ("SITEID", "COUNTRY")), strict=True)
+    assert set(by_site) == {("01", None), ("02", "USA")}
