@@ -17,11 +17,13 @@ pytestmark = needs_shared
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file of a run but timings.json; state.json is of the command alone."""
+    """SHA-256 of every file of a run but timings.json; what only the command keeps is left out."""
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in ("timings.json", "state.json")
+        if path.is_file()
+        and path.name not in ("timings.json", "state.json")
+        and ".cache" not in path.relative_to(folder).parts
     }
 
 

@@ -21,6 +21,8 @@ from cdisc_convert.model.records import Made, Records
 
 NEARLY_AS_GOOD = 1e-4
 FEWEST_POINTS = 3
+LEAST_CORRELATION = 1e-9
+"""A slope that correlates less is level: it falls by the rounding of its sums only."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +90,9 @@ def terminal_of(profiles: Profiles, points: float | Column) -> Terminal:
     n, sx, sy, sxx, sxy, syy = sums.groupby(rows, sort=False).cumsum().to_numpy().T
     over_x, over_y, over_xy = n * sxx - sx**2, n * syy - sy**2, n * sxy - sx * sy
     needed = np.maximum(per_record(points, profiles.size), FEWEST_POINTS)[rows]
-    is_candidate = (n >= needed) & (over_x > 0) & (over_y > 0) & (over_xy < 0)
+    has_spread = (n >= needed) & (over_x > 0) & (over_y > 0)
+    spread = np.sqrt(np.where(has_spread, over_x * over_y, 1.0))
+    is_candidate = has_spread & (over_xy < -LEAST_CORRELATION * spread)
     divisor = np.where(is_candidate, over_x * over_y, 1.0)
     r_squared = np.minimum(over_xy**2 / divisor, 1.0)
     adjusted = 1 - (1 - r_squared) * (n - 1) / np.where(is_candidate, n - 2, 1.0)

@@ -16,6 +16,11 @@ def test_too_few_samples_and_none(profile):
     assert nca_fit(*profile([], 0), 3).column.tolist() == []
 
 
+def test_a_level_line_has_no_slope(profile):
+    samples = [(0, float(at), value) for at, value in enumerate([17.0, 17.0, 3.0, 3.0, 17.0])]
+    assert nca_fit(*profile(samples), 3).column.tolist() == [None]
+
+
 def best_of_plain_fits(points):
     peak = max(range(len(points)), key=lambda at: (points[at][1], -at))
     after = points[peak + 1 :]
