@@ -8,10 +8,15 @@ from collections.abc import Iterable
 from cdisc_convert.language.yaml_file import Node
 from cdisc_convert.model.errors import Place, Problem
 
+LONGEST_NAME, MOST_NAMES = 200, 5_000
+"""Longer texts are no names that somebody mistyped, and comparing so many takes long."""
+
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` for the nearest known word, or ""; capitals count only among equals."""
-    names = sorted(known)
+    names = sorted(name for name in known if len(name) <= LONGEST_NAME)
+    if len(word) > LONGEST_NAME or len(names) > MOST_NAMES:
+        return ""
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if not near:
         by_folded = {name.casefold(): name for name in names}

@@ -283,9 +283,13 @@ class StatementReader:
             self.expect.problem(Place(shown), "is not UTF-8 text; save the file as UTF-8")
             return
         reader = csv.DictReader(text.splitlines(keepends=True), restkey="")
-        for line in reader:
-            # cells beyond the header are kept under "", which names no argument
-            yield Place(shown, reader.line_num), line
+        try:
+            for line in reader:
+                # cells beyond the header are kept under "", which names no argument
+                yield Place(shown, reader.line_num), line
+        except csv.Error:
+            place = Place(shown, reader.line_num + 1)
+            self.expect.problem(place, "is no line of a CSV file; look at its quotes and length")
 
     def _call(self, name: str, node: Node, extra: frozenset[str]) -> Make:
         expect = self.expect

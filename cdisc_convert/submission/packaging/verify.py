@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -91,15 +92,23 @@ def verify_package(
     return Verification(tuple(faults), tuple(made.remarks), tuple(checks))
 
 
+UNUSABLE = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, OSError, TypeError, ValueError,
+)  # fmt: skip
+UNOPENED = (
+    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, etree.XMLSyntaxError,
+)  # fmt: skip
+
+
 def _guarded(name: str, check: Callable[[], Iterable[Fault]]) -> list[Fault]:
     """The faults of a check; one that cannot be made on these files is a fault itself."""
     try:
         return list(check())
     except UserError as bad:
         return [Fault(name, problem.place.file, problem.text) for problem in bad.problems]
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, AssertionError) as error:
+    except UNUSABLE as error:
         return [Fault(name, "package", f"cannot be checked ({type(error).__name__}: {error})")]
-    except (zipfile.BadZipFile, etree.XMLSyntaxError) as error:
+    except UNOPENED as error:
         return [Fault(name, "package", f"a document cannot be opened ({error})")]
 
 
