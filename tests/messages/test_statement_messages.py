@@ -72,6 +72,14 @@ CHOICES = {
         "study.yaml": "study: s\nstudyid: S\ntables: {odd: odd.csv}\nfiles: [x.yaml]\nsources:\n"
         "  ae: {file: ae.csv, key: [TERM], subject: none}\n",
     },
+    "cases_from too long a line": {
+        "x.yaml": S + "  AESEV: {by: AETERM, cases_from: how}\n",
+        "how.csv": f"AETERM,how,from\n{'A' * 200_000},copy,ae.SEV\n",
+    },
+    "table with too long a header": {
+        "x.yaml": S + "  AESEV: {how: copy, from: ae.SEV}\n",
+        "tests.csv": f"{'A' * 200_000},CODE\n",
+    },
     "by_part in a branch": S + "  AESEV: {choose: [{how: by_part}]}  # !\n",
 }
 
