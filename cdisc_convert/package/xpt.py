@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cdisc_convert.files.locks import sync
 from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.model.errors import Place, Problem, UserError
 from cdisc_convert.package._xpt_header import filling, header
@@ -79,7 +80,7 @@ def write_xpt(
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync(path.parent)
     return writer.written()
 
 
@@ -170,14 +171,3 @@ class _Writer:
         self.size += len(view)
         while view:
             view = view[self.file.write(view) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name as lasting as the file's content, where the system can do that."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
