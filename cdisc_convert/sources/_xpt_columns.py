@@ -16,6 +16,7 @@ from cdisc_convert.model.source import Note
 from cdisc_convert.sources._arrow_columns import text_column
 from cdisc_convert.sources._ibm_float import from_ibm
 from cdisc_convert.sources._xpt_layout import XptVariable
+from cdisc_convert.sources._xpt_records import PLAIN_PAGES
 
 Part: TypeAlias = np.ndarray | pa.DictionaryArray
 """A chunk of one variable: float64 numbers, or dictionary-encoded raw bytes."""
@@ -72,7 +73,7 @@ def take_apart(variable: XptVariable, cells: np.ndarray) -> tuple[Part, dict[str
         return pa.DictionaryArray.from_arrays(np.zeros(size, np.int32), only), {}
     buffers = [None, pa.py_buffer(raw)]
     array = pa.FixedSizeBinaryArray.from_buffers(pa.binary(length), size, buffers)
-    return array.dictionary_encode(), {}
+    return pc.dictionary_encode(array, memory_pool=PLAIN_PAGES), {}
 
 
 def _all_the_same(raw: np.ndarray, length: int) -> bool:
