@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSEEN = re.compile(
+    r"\n(?!  )|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def seen(text: str) -> str:
-    """`text` on one line, with signs that a terminal would act upon written as their escapes.
+    """`text` with signs that a terminal would act upon written as their escapes.
 
     Values and file names come from elsewhere: a line break, an escape sequence or a sign that turns
-    the direction of writing (Unicode, UAX 9) could make a message say something else.
+    the direction of writing (Unicode, UAX 9) could make a message say something else. Lines of a
+    message after its first are indented, so they cannot pass for another message.
     """
     return _UNSEEN.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
 

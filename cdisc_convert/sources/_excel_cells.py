@@ -33,7 +33,9 @@ def check_cells(xml: bytes, title: str) -> None:
                 text = f"sheet '{title}': row {row} stands after row {before}; {_AGAIN}"
                 raise Unreadable(text, row)
             if row > MOST_ROWS:
-                text = f"sheet '{title}': a row has number {row}; {MOST_ROWS} are the most; {_AGAIN}"
+                text = (
+                    f"sheet '{title}': a row has number {row}; {MOST_ROWS} are the most; {_AGAIN}"
+                )
                 raise Unreadable(text, before)
         elif letters:
             if letters in seen:

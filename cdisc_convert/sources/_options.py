@@ -78,7 +78,9 @@ def option_problems(
     if not problems and "delimiter" in declared:
         delimiter = character(given, "delimiter", "")
         if delimiter and delimiter == character(given, "quote", '"'):
-            problems.append(f"delimiter and quote of reader {kind} are both '{delimiter}'; change one")
+            problems.append(
+                f"delimiter and quote of reader {kind} are both '{delimiter}'; change one"
+            )
     return problems
 
 

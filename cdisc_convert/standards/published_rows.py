@@ -87,7 +87,9 @@ def _rows_of(sheet: Any, path: Path) -> Iterator[Row]:
     try:
         for at, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
             if at > MOST_ROWS:
-                raise SourceError.at(Place(str(path), at), "no sheet has so many rows; get it again")
+                raise SourceError.at(
+                    Place(str(path), at), "no sheet has so many rows; get it again"
+                )
             yield at, ["" if cell is None else str(cell) for cell in cells]
     except DAMAGE as error:
         raise _damaged(path, error) from error
