@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,6 +26,11 @@ OLD_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 MOST_BYTES = 2 << 30
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]+)"')
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+DAMAGE = (
+    ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError,
+    SyntaxError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""What openpyxl raises for a damaged sheet; it has no error of its own for that."""
 SHOWN = 20
 ROW = "\0row"
 
@@ -139,9 +145,7 @@ class _Sheet:
                 cells = next(rows)
             except StopIteration:
                 return
-            except MemoryError:
-                raise
-            except Exception as error:  # whatever openpyxl meets in a damaged sheet
+            except DAMAGE as error:
                 what = " ".join(str(error).split())[:SHOWN_CHARACTERS] or type(error).__name__
                 raise Unreadable(
                     f"sheet '{self.title}' is damaged in or after row {number + 1} ({what}); "
