@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from cdisc_convert.model.errors import Place, Problem, SourceError
-from cdisc_convert.sources._csv_layout import MOST_CHARACTERS, Header, Layout, dialect
+from cdisc_convert.sources._csv_layout import Header, Layout, dialect
 
 CHUNK_BYTES = 1 << 24
 SHOWN_ROWS = 20
@@ -107,7 +107,7 @@ def read_loose(body: bytes, header: Header, layout: Layout) -> list[list[str]]:
 def _quoting(row: int, what: str) -> str:
     if "limit" in what:
         return (
-            f"row {row} has a value of more than {MOST_CHARACTERS:,} characters, so a quote is most "
+            f"row {row} has a value of more than {csv.field_size_limit():,} characters, so a quote is most "
             "likely opened and not closed; close it, double a quote that belongs to the value, or "
             "declare quote: none"
         )

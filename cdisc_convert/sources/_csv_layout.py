@@ -13,10 +13,6 @@ DELIMITERS = (",", ";", "\t", "|")
 SNIFFED_BYTES = 1 << 16
 HEAD_BYTES = 4096
 SNIFFED_RECORDS = 50
-MOST_CHARACTERS = 1 << 24
-"""Of one value. The csv module holds four bytes for each, so a quote left open in a large file would
-take all memory; its own limit of 131,072 is less than what pyarrow takes."""
-csv.field_size_limit(MOST_CHARACTERS)
 
 
 @dataclass(frozen=True)
