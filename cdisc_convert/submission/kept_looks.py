@@ -7,7 +7,6 @@ same choices show the same values, in the same order, it would do the same again
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import is_dataclass, replace
 from typing import Any
@@ -38,36 +37,26 @@ def kept_step(
     about: what the mapping says of the step, everything that it reads beside records. choices: the
     records that it may look at. make: does it with the source that it is given and sees no other.
     """
-    memory = marks.memory
-    if not memory.is_on:
-        memory.note(stage, name, is_done=True)
+    if not marks.memory.is_on:
+        marks.memory.note(stage, name, is_done=True)
         return make(source)
     told, chosen = list(about), list(choices)
     names = {PERSONS, *_named([told, chosen])}
     own = mark(*map(repr, told), marks.of_tables(), _of_config(source), *_said(source, names))
     whole = mark(*marks.datasets(source.datasets, names))
-    kept = memory.recall(stage, name)
-    if kept is not None:
-        head, _, content = kept.partition(b"\n")
-        own_before, whole_before, seen = json.loads(head)
-        is_same = own == own_before and (
-            whole == whole_before or _sees(marks, source, chosen, seen)
-        )
-        if is_same:
-            memory.note(stage, name, is_done=False)
-            memory.keep(stage, name, _head(own, whole, seen) + content)
-            return content
-    watched = replace(source, looks={})
-    content = make(watched)
-    seen = _seen(marks, watched)
-    if set(seen) <= {repr(choice) for choice in chosen}:
-        memory.keep(stage, name, _head(own, whole, seen) + content)
-    memory.note(stage, name, is_done=True)
-    return content
 
+    def still(before: list[Any]) -> list[Any] | None:
+        is_same = whole == before[0] or _sees(marks, source, chosen, before[1])
+        return [whole, before[1]] if is_same else None
 
-def _head(own: str, whole: str, seen: Seen) -> bytes:
-    return json.dumps([own, whole, seen]).encode() + b"\n"
+    def made() -> tuple[list[Any] | None, bytes]:
+        watched = replace(source, looks={})
+        content = make(watched)
+        seen = _seen(marks, watched)
+        is_announced = set(seen) <= {repr(choice) for choice in chosen}
+        return [whole, seen] if is_announced else None, content
+
+    return marks.step_that_looks(stage, name, own, still, made)
 
 
 def _named(told: object) -> set[str]:
