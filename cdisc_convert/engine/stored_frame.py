@@ -14,7 +14,16 @@ import pyarrow.parquet as pq
 from cdisc_convert.engine.frame import Frame, Members, Rows
 from cdisc_convert.engine.part_output import part_folder
 from cdisc_convert.engine.store import Store
-from cdisc_convert.engine.trace_store import INDEX, MADE, MEMBERS, PART, RAW, SUBJECT, from_arrow
+from cdisc_convert.engine.trace_store import (
+    COLLECTED,
+    INDEX,
+    MADE,
+    MEMBERS,
+    PART,
+    RAW,
+    SUBJECT,
+    from_arrow,
+)
 from cdisc_convert.model.alike import alike, as_kind
 from cdisc_convert.model.column import Column, Kind, concatenate
 from cdisc_convert.model.dataset import Dataset, Variable
@@ -84,6 +93,15 @@ class Pieces:
     def column(self, name: str) -> Column:
         """A column of all parts."""
         return concatenate(alike([from_arrow(self.array(n, name), name) for n in self.numbers]))
+
+    def collected(self, name: str) -> Column:
+        """A column as collected; a part that emptied no missing code has it once only."""
+        found = []
+        for number in self.numbers:
+            other = f"{COLLECTED}{name}"
+            there = other if other in pq.read_schema(self._file(number)).names else name
+            found.append(from_arrow(self.array(number, there), there))
+        return concatenate(alike(found))
 
     def numbers_of(self, name: str) -> np.ndarray:
         """A whole-number column of all parts."""
@@ -177,6 +195,11 @@ class StoredSource(Frame):
         """Position of each record in the raw source."""
         assert isinstance(self.rows, StoredRows)
         return self.rows.pieces.numbers_of(RAW)
+
+    def as_collected(self, name: str) -> Column | None:
+        """A column as it stood in the file, before missing codes were emptied."""
+        assert isinstance(self.rows, StoredRows)
+        return self.rows.pieces.collected(name) if name in self.columns else None
 
 
 def stored_frame(pieces: Pieces, size: int, is_source: bool) -> Frame:

@@ -10,6 +10,7 @@ from cdisc_convert.engine.opening import unmapped_columns
 from cdisc_convert.engine.plan import Plan
 from cdisc_convert.engine.reading import CountedRaw, RawSource, SpooledRaw
 from cdisc_convert.model.records import Table
+from cdisc_convert.model.spec import Source
 
 
 def thin_raw(
@@ -30,8 +31,7 @@ def thin_raw(
 
 
 def _thin(plan: Plan, name: str, source: RawSource, counts: Mapping[str, int]) -> CountedRaw:
-    declared = plan.study.sources[name]
-    kept = {*declared.key, declared.subject.column if declared.subject else ""}
+    kept = named_columns(plan.study.sources[name])
     columns = {n: column for n, column in source.columns.items() if n in kept}
     told = vars(source) | {
         "columns": columns,
@@ -39,3 +39,8 @@ def _thin(plan: Plan, name: str, source: RawSource, counts: Mapping[str, int]) -
         "row": source.row.astype(np.int32),
     }
     return CountedRaw(**told, values=counts)
+
+
+def named_columns(source: Source) -> tuple[str, ...]:
+    """The raw columns by which issues name a record: key and subject."""
+    return (*source.key, *((source.subject.column,) if source.subject else ()))

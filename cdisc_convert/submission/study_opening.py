@@ -17,7 +17,7 @@ from cdisc_convert.engine.reading import RawFolder, RawSource, read_sources, rea
 from cdisc_convert.engine.register import KnownSubjects
 from cdisc_convert.engine.spool import Spool
 from cdisc_convert.engine.store import Store
-from cdisc_convert.engine.thin_raw import thin_raw
+from cdisc_convert.engine.thin_raw import named_columns, thin_raw
 from cdisc_convert.engine.world import World
 from cdisc_convert.sources._csv_blocks import NotPlain
 from cdisc_convert.submission.farm import Farm
@@ -25,6 +25,8 @@ from cdisc_convert.submission.run_options import RunOptions
 
 MUCH_BYTES = 16 << 20
 """A raw folder with more is likely to be made in parts by several processes."""
+LESS_BYTES = 4 << 20
+"""Where the whole folder has more than a large source, sources of this size count as large."""
 
 
 @dataclass(eq=False)
@@ -54,9 +56,12 @@ class OpenedStudy:
         for name, source in plan.study.sources.items():
             if name in spools:
                 continue
-            keys = name in corrected or name in world.collected
+            is_other = name in corrected or name in world.collected
             table = source_table(
-                self.raw[name], world.frames[name], world.collected.get(name, {}), keys
+                self.raw[name],
+                world.frames[name],
+                world.collected.get(name, {}),
+                named_columns(source) if is_other else (),
             )
             spools[name] = Spool(store, source.name, np.zeros(world.subjects.size, dtype=np.int64))
             spools[name].add(table)
@@ -86,12 +91,16 @@ def open_study(
     """Read the sources; large ones are dealt by subject on disk."""
     tables = read_tables(plan.study, raw)
     large: dict[str, LargeSource] = {}
+    size = raw.size()
     if is_divisible(plan):
-        large = large_sources(plan, raw, tables, options.sealed, options.parts.large_bytes)
-    if large or raw.size() > MUCH_BYTES:
+        least = options.parts.large_bytes
+        least = min(least, LESS_BYTES) if size > least else least
+        large = large_sources(plan, raw, tables, options.sealed, least)
+    if large or size > MUCH_BYTES:
         farm.begin()
     stubs = {name: source.header for name, source in large.items()}
     found = read_sources(plan.study, raw, skip=options.sealed, later=stubs)
+    raw.forget_tables()
     world, door = open_world(
         plan, found, tables, raw, options.cutoff, options.sealed, frozenset(large)
     )

@@ -112,7 +112,7 @@ def run_in_parts(
         store.remove()
         return _at_once(plan, facts, opened, options)
     opened.forget_values(plan)
-    raw.forget_tables()
+    give_back_memory()
     tasks = [PartTask(store.url, n, first, last) for n, (first, last) in enumerate(ranges)]
     farm.make(tasks, lambda done: say(f"{done} of {len(tasks)} parts"), seconds)
     store.remove(FOLDER)  # what the parts were made of makes room for what is written
