@@ -2,47 +2,45 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-SHOWN = 10
+SHOWN = 5
+ANY = click.Path(path_type=Path)
 
 
 @click.command()
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("old", type=ANY)
+@click.argument("new", type=ANY)
+@click.option(
+    "--most",
+    type=click.IntRange(min=0),
+    default=None,
+    help="Records listed per table and kind; default 5 as text, 10,000 as JSON. Counts are whole.",
+)
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
-def delta(old: Path, new: Path, format_: str) -> None:
+@click.option("--output", type=ANY, default=None, help="File to write the delta to.")
+def delta(old: Path, new: Path, most: int | None, format_: str, output: Path | None) -> None:
     """What changed from the run in OLD to the run in NEW: raw data, SDTM, ADaM and findings.
+
+    Exit code 0 whether anything changed or not.
 
     Example: cdisc-convert delta build/transfer-1 build/transfer-2
     """
-    from cdisc_convert.submission.delta import delta as compare
+    from cdisc_convert.files.output_file import write_whole
+    from cdisc_convert.submission.delta.compare import MOST_LISTED
+    from cdisc_convert.submission.delta.compare import delta as compare
+    from cdisc_convert.submission.delta.report import as_json, as_text
 
-    found = compare(old, new)
     if format_ == "json":
-        click.echo(json.dumps({"ok": True, **asdict(found)}, ensure_ascii=False))
-        return
-    for status, names in found.files.items():
-        for name in names:
-            click.echo(f"input {status}: {name}")
-    for change in found.changes:
-        if change.status == "same":
-            continue
-        shown = ", ".join(change.subjects[:SHOWN])
-        more = f" and {len(change.subjects) - SHOWN} more" if len(change.subjects) > SHOWN else ""
-        click.echo(
-            f"{change.layer:<4} {change.name:<12} {change.status}: {change.gone:,} records gone, "
-            f"{change.new:,} new, {change.kept:,} kept"
-            + (f"; subjects {shown}{more}" if shown else "")
-        )
-    for word, counts in (("finding", found.findings), ("issue", found.issues)):
-        for name, before, after in counts:
-            click.echo(f"{word} {name}: {before:,} -> {after:,}")
-    if all(c.status == "same" for c in found.changes) and not any(found.files.values()):
-        click.echo("nothing changed")
+        told = as_json(compare(old, new, MOST_LISTED if most is None else most))
+    else:
+        shown = SHOWN if most is None else most
+        told = as_text(compare(old, new, shown), shown)
+    if output is None:
+        click.echo(told)
+    else:
+        write_whole(output, told + "\n")

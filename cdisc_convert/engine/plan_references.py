@@ -63,7 +63,7 @@ class References:
         elif ref.scope == SUBJECTS:
             self._subjects(ref, owner, place)
         elif ref.scope == "raw":
-            if not scope.taken:
+            if not (scope.taken or scope.makes(ref)):
                 self.problem(place, f"{owner}: {ref}: these rows are taken from no raw source")
             for name in scope.taken:
                 self._column_of(name, ref.name, needs, place)
@@ -160,7 +160,7 @@ class References:
         spec = self.study.datasets[owner]
         statement = spec.statements.get(ref.name)
         if statement is None:
-            if ref.name in scope.made or ref.name in IMPLICIT:
+            if scope.makes(ref) or ref.name in IMPLICIT:
                 return
             near = did_you_mean(ref.name, spec.statements)
             self.problem(

@@ -42,8 +42,8 @@ class Scope:
 
     def has_row(self, reference: Reference) -> bool:
         """True where the reference has one value per row through the row's own sources."""
-        if reference.scope == "raw":
-            return bool(self.taken)
+        if reference.scope == "raw" and self.taken:
+            return True
         return reference.scope in self.sources or self.makes(reference)
 
     def makes(self, reference: Reference) -> bool:

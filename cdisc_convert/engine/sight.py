@@ -117,6 +117,8 @@ class Sight:
     def _own(self, name: str) -> Column:
         made = self.rows.made.get(name)
         column: Column | None
+        if self.part and name == self._part_is():
+            return Column.constant(self.part, self.size)
         if self.part and self._is_by_part(name):
             column = self.own.get(f"{name}@{self.part}")
             if column is None:
@@ -130,6 +132,11 @@ class Sight:
                 return self.world.usubjid(self.rows)
             return Column.missing(self.size)
         return column if self.at is None else column.take(self.at)
+
+    def _part_is(self) -> str:
+        """The variable that names the part; it is known before any part is made."""
+        stack = self.world.study.datasets[self.owner].rows[0]
+        return stack.part_is if isinstance(stack, Stack) else ""
 
     def _is_by_part(self, name: str) -> bool:
         spec = self.world.study.datasets.get(self.owner)

@@ -6,7 +6,6 @@ them, so that a run explains itself without anything else.
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ import pyarrow.parquet as pq
 from cdisc_convert.engine.execute import Run
 from cdisc_convert.engine.finished import Finished
 from cdisc_convert.engine.frame import Frame
+from cdisc_convert.files.json_text import json_text
 from cdisc_convert.model.column import Column, Kind
 from cdisc_convert.model.decimals import column_as_text
 
@@ -71,7 +71,7 @@ def write_trace_facts(
     }
     if parts is not None:
         facts["parts"] = {name: [int(n) for n in starts] for name, starts in parts.items()}
-    text = json.dumps(facts, indent=1, ensure_ascii=False)
+    text = json_text(facts)
     (folder / "trace.json").write_text(text + "\n", encoding="utf-8")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,13 @@ def load_documents(path: Path, shown_as: str | None = None) -> list[Node]:
         raise SpecError.at(
             Place(shown, line), "is not UTF-8 text; save the file as UTF-8"
         ) from None
-    return parse_text(text, shown)
+    return list(_parsed(text, shown))
+
+
+@lru_cache(maxsize=200)
+def _parsed(text: str, shown: str) -> tuple[Node, ...]:
+    """What was read a moment ago: a run reads its mapping again, as the trace keeps it."""
+    return tuple(parse_text(text, shown))
 
 
 def parse_text(text: str, shown: str) -> list[Node]:

@@ -27,8 +27,16 @@ def text_column(values: pa.ChunkedArray) -> Column:
         values = values.dictionary_encode()
     if values.num_chunks == 0:
         return Column.missing(0)
-    levels = np.asarray(values.chunk(0).dictionary.to_numpy(zero_copy_only=False), dtype=object)
     codes = np.concatenate([_codes(chunk) for chunk in values.chunks])
+    return encoded_column(codes, values.chunk(0).dictionary)
+
+
+def encoded_column(codes: np.ndarray, texts: pa.Array) -> Column:
+    """The text column of `codes` (int32, MISSING_CODE where missing) into `texts`.
+
+    "" among the distinct `texts` is missing.
+    """
+    levels = np.asarray(texts.to_numpy(zero_copy_only=False), dtype=object)
     empty = np.flatnonzero(levels == "")
     if not len(empty):
         return Column(Kind.TEXT, codes, levels)

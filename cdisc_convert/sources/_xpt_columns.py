@@ -13,9 +13,10 @@ import pyarrow.compute as pc
 
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.source import Note
-from cdisc_convert.sources._arrow_columns import text_column
+from cdisc_convert.sources._arrow_columns import encoded_column
 from cdisc_convert.sources._ibm_float import from_ibm
 from cdisc_convert.sources._xpt_layout import XptVariable
+from cdisc_convert.sources._xpt_records import PLAIN_PAGES
 
 Part: TypeAlias = np.ndarray | pa.DictionaryArray
 """A chunk of one variable: float64 numbers, or dictionary-encoded raw bytes."""
@@ -72,7 +73,7 @@ def take_apart(variable: XptVariable, cells: np.ndarray) -> tuple[Part, dict[str
         return pa.DictionaryArray.from_arrays(np.zeros(size, np.int32), only), {}
     buffers = [None, pa.py_buffer(raw)]
     array = pa.FixedSizeBinaryArray.from_buffers(pa.binary(length), size, buffers)
-    return array.dictionary_encode(), {}
+    return pc.dictionary_encode(array, memory_pool=PLAIN_PAGES), {}
 
 
 def _all_the_same(raw: np.ndarray, length: int) -> bool:
@@ -86,25 +87,28 @@ def finish(parts: list[Part], variable: XptVariable, odd: Oddities) -> Column:
     """One column of the `parts` of `variable`, texts decoded."""
     if variable.type == "Num":
         return Column(variable.kind, parts[0] if len(parts) == 1 else np.concatenate(parts))
-    encoded = pa.chunked_array(parts).unify_dictionaries()
+    encoded = pa.chunked_array(parts)
+    if encoded.num_chunks > 1:
+        encoded = encoded.unify_dictionaries(PLAIN_PAGES)
     levels = encoded.chunk(0).dictionary
     codes = np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks])
     texts = _plain_texts(levels)
     if texts is None:
         return Column.of_levels(codes, _odd_texts(levels.to_pylist(), variable.name, odd))
-    return text_column(pa.chunked_array([pa.DictionaryArray.from_arrays(codes, texts)]))
+    return encoded_column(codes, texts)
 
 
 def _plain_texts(levels: pa.FixedSizeBinaryArray) -> pa.StringArray | None:
     """The texts without the blanks that fill them up, or None where they need a closer look."""
-    variable_size = levels.cast(pa.binary())
-    if pc.any(pc.match_substring(variable_size, b"\0")).as_py():
+    variable_size = levels.cast(pa.binary(), memory_pool=PLAIN_PAGES)
+    nul = pc.match_substring(variable_size, b"\0", memory_pool=PLAIN_PAGES)
+    if pc.any(nul, memory_pool=PLAIN_PAGES).as_py():
         return None
     try:
-        texts = variable_size.cast(pa.string())
+        texts = variable_size.cast(pa.string(), memory_pool=PLAIN_PAGES)
     except pa.ArrowInvalid:  # not UTF-8
         return None
-    return pc.ascii_rtrim(texts, " ")
+    return pc.ascii_rtrim(texts, " ", memory_pool=PLAIN_PAGES)
 
 
 def _odd_texts(levels: list[bytes], name: str, odd: Oddities) -> list[str]:

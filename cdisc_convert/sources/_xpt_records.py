@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+import pyarrow as pa
 
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.sources._xpt_layout import MemberLayout, XptVariable, record_type
@@ -23,6 +24,10 @@ from cdisc_convert.sources._xpt_layout import MemberLayout, XptVariable, record_
 _BLOCK_BYTES = 1_000_000
 _WORTH_THREADS = 4_000_000  # below that, starting threads takes longer than it gives
 _MOST_THREADS = 4
+
+# Arrow's own pool and NumPy ask the system for large pages. In a process that has run for a while
+# the system finds them slowly: that took longer than the reading.
+PLAIN_PAGES = pa.system_memory_pool()
 
 Made = TypeVar("Made")
 
@@ -63,8 +68,7 @@ class _Threads(AbstractContextManager[Workers]):
 class Cells:
     """Room for the raw cells of some variables of a dataset, used again for each chunk of records.
 
-    path, shown: the file, and what messages call it; room: one array of bytes for all, which the
-    system gives in large pages.
+    path, shown: the file, and what messages call it; room: one array of bytes for all.
     """
 
     path: Path
@@ -79,7 +83,8 @@ class Cells:
     ) -> Cells:
         """Room for `rows` records."""
         size = sum(_room_for(variable, rows) for variable in kept)
-        return Cells(path, shown, member, kept, np.empty(size, np.uint8))
+        room = np.frombuffer(pa.allocate_buffer(size, PLAIN_PAGES), np.uint8)
+        return Cells(path, shown, member, kept, room)
 
     def read(self, rows: range, workers: Workers) -> dict[str, np.ndarray]:
         """The raw cells in the records `rows`, by name; they last until the next chunk is read.

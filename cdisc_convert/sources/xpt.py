@@ -22,7 +22,7 @@ from cdisc_convert.sources._xpt_records import Cells, workers_for
 __all__ = ["XptFile", "XptMember", "XptVariable", "iter_chunks", "read_xpt"]
 
 _CHUNK_BYTES = 32_000_000
-_WHOLE_CHUNK_BYTES = 64_000_000  # of a dataset read whole: fewer dictionaries to unite
+_WHOLE_CHUNK_BYTES = 16_000_000  # of a dataset read whole, where the threads outlive a chunk
 
 
 @dataclass(frozen=True, eq=False)

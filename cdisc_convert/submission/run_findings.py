@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cdisc_convert.files.json_text import json_text
 from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.model.define import MetaData
 from cdisc_convert.rules.catalogue_run import run_catalogue
@@ -192,5 +192,5 @@ def write_findings(folder: Path, found: RunFindings) -> None:
                 cut[result.id] = cut.get(result.id, 0) + result.true_count
     for one in found.known:
         content["known"].append({**finding_facts(one.finding), "reason": one.waiver.reason})
-    text = json.dumps(content, indent=1, ensure_ascii=False)
+    text = json_text(content)
     (folder / FINDINGS_FILE).write_text(text + "\n", encoding="utf-8")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.model.fingerprint import Fingerprints, described
 from cdisc_convert.model.memory import Memory, mark
 from cdisc_convert.model.records import Table
+from cdisc_convert.submission.reads import ABOUT, NAMES, Look, Watched
 
 ABSENT = "absent"
 
@@ -55,3 +57,55 @@ class RunMarks:
                 for column, values in table.columns.items()
             )
         )
+
+    def step(
+        self,
+        stage: str,
+        name: str,
+        inputs: Iterable[str],
+        datasets: Mapping[str, Dataset],
+        make: Callable[[Mapping[str, Dataset]], bytes],
+    ) -> bytes:
+        """What a step gives that finds out which columns it needs only when it is done.
+
+        inputs: marks of what `make` reads beside the datasets that it is given. It is taken over
+        where all columns that it looked at in the run before are the same.
+        """
+        memory = self.memory
+        if not memory.is_on:
+            memory.note(stage, name, is_done=True)
+            return make(datasets)
+        own = mark(*inputs)
+        kept = memory.recall(stage, name)
+        if kept is not None:
+            head, _, content = kept.partition(b"\n")
+            known, looks = json.loads(head)
+            if known == own and all(told == self._look(datasets, at) for at, told in _told(looks)):
+                memory.note(stage, name, is_done=False)
+                memory.keep(stage, name, kept)
+                return content
+        looked: dict[Look, None] = {}
+        content = make(Watched(datasets, lambda look: looked.setdefault(look)))
+        looks = [[*look, self._look(datasets, look)] for look in sorted(looked)]
+        memory.keep(stage, name, json.dumps([own, looks]).encode() + b"\n" + content)
+        memory.note(stage, name, is_done=True)
+        return content
+
+    def _look(self, datasets: Mapping[str, Dataset], look: Look) -> str:
+        """Mark of what a step sees that looks there."""
+        name, column = look
+        if column == NAMES:
+            return mark(*datasets)
+        dataset = datasets.get(name)
+        if dataset is None:
+            return ABSENT
+        if dataset.is_for_transport:  # its records lie on disk: it is known as a whole
+            return self.dataset(dataset)
+        if column == ABOUT:
+            return mark(described(dataset), *dataset.columns)
+        found = dataset.columns.get(column)
+        return ABSENT if found is None else self.prints.column(found)
+
+
+def _told(looks: Iterable[tuple[str, str, str]]) -> Iterable[tuple[Look, str]]:
+    return (((name, column), told) for name, column, told in looks)

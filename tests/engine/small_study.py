@@ -30,14 +30,14 @@ def run_small(
     mapping: str,
     raw: Mapping[str, str],
     tables: Mapping[str, str] | None = None,
-    options: str = "",
+    options: str | Mapping[str, str] = "",
     register: str = "",
     people: str = PEOPLE,
     people_options: str = "",
 ) -> Run:
     """The run of `mapping` on `raw` (name -> CSV text; every source has the subject column ID).
 
-    options: more keys of each source, as YAML inside braces (`duplicates: report`).
+    options: more keys of each source, as YAML inside braces (`duplicates: report`), or by source.
     register: more keys of `subjects`, likewise. people: its rows; SITEID counts if it is there.
     people_options: more keys of the register's source.
     """
@@ -48,7 +48,8 @@ def run_small(
     for name, text in files.items():
         (data / f"{name}.csv").write_text(textwrap.dedent(text).lstrip(), encoding="utf-8")
         if name != "people":
-            more = f", {options}" if options else ""
+            told = options if isinstance(options, str) else options.get(name, "")
+            more = f", {told}" if told else ""
             subject = "subject: {column: ID, form: '{SUBJID}'}"
             lines.append(f"  {name}: {{file: {name}.csv, {subject}{more}}}")
     named = ", ".join(f"{name}: {name}.csv" for name in tables or {})

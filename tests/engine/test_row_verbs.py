@@ -278,6 +278,27 @@ def test_each_part_of_a_stack_sees_its_own_rows(tmp_path):
     ]
 
 
+def test_statements_of_a_part_see_the_name_of_the_part(tmp_path):
+    mapping = STACK.replace(
+        "{how: copy, from: people.ARM}}\nlet", '{how: template, text: "{KIND}"}}\nlet'
+    )
+    run = run_small(tmp_path, mapping, {"visits": VISITS})
+    assert [v for (v,) in table_of(run, "out", "V")] == ["V1", "V1"] + ["of_people"] * 3
+
+
+def test_what_rows_were_grouped_by_can_be_used_wherever_it_came_from(tmp_path):
+    mapping = steps(
+        "{how: take, from: [visits, more]}",
+        "{how: split, column: raw.VISIT, separator: ';'}",
+        "{how: group, by: [subjects.USUBJID, raw.VISIT, PIECE]}",
+        let="V: {how: template, text: '{raw.VISIT} {PIECE}'}",
+    )
+    run = run_small(
+        tmp_path, mapping, {"visits": "ID,VISIT\n1,a;b\n1,a;b\n", "more": "ID,VISIT\n2,c\n"}
+    )
+    assert [v for (v,) in table_of(run, "out", "V")] == ["a;b a", "a;b b", "c c"]
+
+
 EVENTS = """
     ID,WHEN,C
     1,2024-01-05,1

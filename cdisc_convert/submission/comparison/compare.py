@@ -219,14 +219,14 @@ def _listed(
     at: np.ndarray, a: Column, b: Column, left: Dataset, pairing: Pairing, key: _Key
 ) -> tuple[Difference, ...]:
     keys = key.of(left, pairing.left[at])
-    values = zip(_texts(a.take(at)), _texts(b.take(at)), strict=True)
+    values = zip(texts_of(a.take(at)), texts_of(b.take(at)), strict=True)
     return tuple(
         Difference(int(pairing.left[i]) + 1, int(pairing.right[i]) + 1, own, ours, theirs)
         for i, own, (ours, theirs) in zip(at, keys, values, strict=True)
     )
 
 
-def _texts(column: Column) -> list[str]:
+def texts_of(column: Column) -> list[str]:
     """Values as text; numbers with as many digits as tell them apart."""
     if column.is_text:
         return ["" if text is None else str(text) for text in column.tolist()]
@@ -251,7 +251,7 @@ class _Key:
     def of(self, dataset: Dataset, at: np.ndarray) -> list[tuple[str, ...]]:
         """Key texts of the records at the positions `at`."""
         columns = self.columns[id(dataset)]
-        texts = [_texts(column.take(at)) for column in columns]
+        texts = [texts_of(column.take(at)) for column in columns]
         return list(zip(*texts, strict=True)) if texts else [()] * len(at)
 
     def lists(self, at: np.ndarray, dataset: Dataset, most: int) -> Lists:

@@ -1,0 +1,1 @@
+"""What changed between two transfers of a study, told from the folders of their runs."""
