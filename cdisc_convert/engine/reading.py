@@ -17,7 +17,13 @@ from cdisc_convert.model.errors import Place, Problem, SourceError
 from cdisc_convert.model.records import Table
 from cdisc_convert.model.source import Note, RawTable
 from cdisc_convert.model.spec import Source, Study
-from cdisc_convert.sources._registry import path_options, read_source
+from cdisc_convert.sources._registry import (
+    NAME_IS_NO_TEXT,
+    cannot_be_read,
+    is_text,
+    path_options,
+    read_source,
+)
 
 _PART = re.compile(r"{(\w+)}")
 
@@ -97,7 +103,11 @@ class RawFolder:
     def path(self, name: str, place: Place) -> Path:
         """The path of `name` inside the folder; one that leads out of it is refused."""
         path = self.folder / name
-        inside = path.resolve().is_relative_to(self.folder.resolve())
+        try:
+            inside = path.resolve().is_relative_to(self.folder.resolve())
+        except (OSError, RuntimeError, ValueError):  # a circle of links, or no name of a file
+            text = f"'{name}' leads to no file (a circle of links, or too long a name)"
+            raise SourceError.at(place, text) from None
         if Path(name).is_absolute() or ".." in Path(name).parts or not inside:
             raise SourceError.at(place, f"'{name}' leads out of the raw folder")
         return path
@@ -122,8 +132,11 @@ class RawFolder:
         """Note the hash of a file that is about to be read."""
         if path.is_file() and name not in self.opened:
             self._seen[path] = _state(path)
-            with path.open("rb") as file:
-                self.opened[name] = hashlib.file_digest(file, "sha256").hexdigest()
+            try:
+                with path.open("rb") as file:
+                    self.opened[name] = hashlib.file_digest(file, "sha256").hexdigest()
+            except OSError as error:
+                raise SourceError.at(name, cannot_be_read(error)) from None
 
     def forget_tables(self) -> None:
         """Hold no table any more; one that is asked for again is read again."""
@@ -143,7 +156,11 @@ class RawFolder:
     def names(self, pattern: str) -> list[str]:
         """Files that match a pattern with `*`, in order of name."""
         found = (path for path in self.folder.glob(pattern) if path.is_file())
-        return sorted(path.relative_to(self.folder).as_posix() for path in found)
+        names = sorted(path.relative_to(self.folder).as_posix() for path in found)
+        for name in names:
+            if not is_text(name):
+                raise SourceError.at(name, NAME_IS_NO_TEXT)
+        return names
 
 
 def _state(path: Path) -> tuple[int, ...]:

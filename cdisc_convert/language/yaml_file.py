@@ -98,6 +98,8 @@ def load_documents(path: Path, shown_as: str | None = None) -> list[Node]:
     """
     shown = shown_as or str(path)
     try:
+        if path.exists() and not path.is_file():
+            raise SpecError.at(shown, "cannot be read (it is no plain file, such as a folder)")
         if path.stat().st_size > MOST_BYTES:
             text = f"has more than {MOST_BYTES >> 20} MB; long lists belong into tables (CSV)"
             raise SpecError.at(shown, text)
