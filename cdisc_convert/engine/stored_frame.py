@@ -241,6 +241,20 @@ class StoredDataset(Dataset):
                     self.structure, self.class_, self.attributes,
                 )  # fmt: skip
 
+    def owned_pieces(self) -> Iterator[Dataset]:
+        """The records part by part, whose values stay when their file is closed or written anew."""
+        for piece in self.pieces():
+            columns = {
+                name: Column(column.kind, column.values.copy(), column.levels)
+                for name, column in piece.columns.items()
+            }
+            yield replace(piece, columns=columns)
+
+    def in_parts(self, parts: tuple[int, ...], part_rows: tuple[int, ...]) -> StoredDataset:
+        """The same records in other files."""
+        made = replace(self, columns={}, parts=parts, part_rows=part_rows)
+        return replace(made, columns=OnDemand([v.name for v in self.variables], made.column))
+
     def slices(self) -> list[Dataset]:
         """The records part by part, each as a dataset of its own."""
         return [
@@ -303,7 +317,7 @@ def stored_dataset(
         lengths,
         tuple(changes),
     )
-    return replace(made, columns=OnDemand([v.name for v in variables], made.column))
+    return made.in_parts(made.parts, made.part_rows)
 
 
 def _kind(variable: Variable, told: list[list[Any]]) -> Kind:
