@@ -54,7 +54,7 @@ def go(study: Study, steps: int) -> tuple[int, int]:
     return made, refused
 
 
-@pytest.mark.parametrize(("name", "steps"), [("icl", 4), ("lab", 4)])
+@pytest.mark.parametrize(("name", "steps"), [("icl", 2), ("lab", 4)])
 def test_sample_of_sequences(name, steps, tmp_path):
     study = a_study(name, tmp_path, 1)
     made, _ = go(study, steps)
