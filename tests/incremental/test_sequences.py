@@ -17,7 +17,7 @@ from tests.incremental.exports import both_ways, files
 from tests.studies.conversions import HARD_CASES
 from tests.studies.lab_study import make_lab
 
-SEQUENCES, STEPS = 10, 25
+SEQUENCES, STEPS = 4, 25
 whole = pytest.mark.skipif(
     os.environ.get("CDISC_CONVERT_PROOF") != "1", reason="many runs: make proof does them"
 )
