@@ -40,12 +40,14 @@ def run_catalogue(
     *,
     sources: Sequence[StudyDataset] = (),
     listed_per_rule: int = LISTED_PER_RULE,
+    looked: set[str] | None = None,
 ) -> list[RuleResult]:
     """What becomes of each of `rules` (None = all without an agency's own) on `study`.
 
-    sources: datasets of the other standard that the study was made from.
+    sources: datasets of the other standard that the study was made from. looked: is given the
+    domains, other than the study's own, that rules asked for.
     """
-    world = World(study, sources)
+    world = World(study, sources, set() if looked is None else looked)
     chosen = rules_for() if rules is None else rules
     return [_run(rule, world, listed_per_rule) for rule in chosen]
 

@@ -29,10 +29,12 @@ class World:
     """The study under validation as views, one per domain (parts of a split domain together).
 
     sources: datasets of the other standard that these were made from (SDTM behind ADaM).
+    looked: domains that were asked for and are none of the study's own, so may be a source.
     """
 
     study: Study
     sources: Sequence[StudyDataset] = ()
+    looked: set[str] = field(default_factory=set)
     _views: dict[str, View] = field(default_factory=dict)
 
     @cached_property
@@ -53,7 +55,9 @@ class World:
         """The domain called `name`, also of the sources; None where there is none."""
         if name not in self._views:
             parts = [one for one in self.study.datasets if self.name_of(one) == name]
-            parts = parts or [one for one in self.sources if one.whole_name == name]
+            if not parts:
+                self.looked.add(name)
+                parts = [one for one in self.sources if one.whole_name == name]
             if not parts:
                 return None
             self._views[name] = View(self, name, tuple(parts))

@@ -6,6 +6,7 @@ makes no difference who makes which, or how often a process has to begin again.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -184,7 +185,7 @@ class DaskCluster:
             for number, finished in enumerate(completed(started), start=1):
                 problems += finished.result()
                 done(number)
-        except (KilledWorker, CancelledError) as lost:
+        except (KilledWorker, CancelledError, asyncio.CancelledError) as lost:
             raise SourceError.at(
                 "--engine dask",
                 f"the cluster lost a part for good ({lost}); see the logs of its workers, give them "

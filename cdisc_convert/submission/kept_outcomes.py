@@ -1,18 +1,17 @@
-"""Analysis results, those taken over whose columns are the same as in the run before."""
+"""Analysis results, those taken over which would see the same as in the run before."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from cdisc_convert.engine.analysis import outcome_of
+from cdisc_convert.engine.analysis import choices_of, outcome_of
 from cdisc_convert.engine.analysis_table import Analysable
-from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.model.memory import mark
 from cdisc_convert.model.result import AnalysisResult, Estimate, Outcome, Statistic
 from cdisc_convert.model.spec import Study
+from cdisc_convert.submission.kept_looks import kept_step
 from cdisc_convert.submission.run_marks import RunMarks
 
 STAGE = "analyses"
@@ -40,12 +39,12 @@ def _kept(
 ) -> tuple[Outcome | None, bytes]:
     made: list[Outcome | None] = []
 
-    def make(datasets: Mapping[str, Dataset]) -> bytes:
-        made.append(outcome_of(result, statistic, replace(source, datasets=datasets)))
+    def make(watched: Analysable) -> bytes:
+        made.append(outcome_of(result, statistic, watched))
         return _encoded(made[0])
 
-    inputs = [repr(statistic), repr(dict(source.config)), marks.of_tables()]
-    content = marks.step(STAGE, statistic.id, inputs, source.datasets, make)
+    choices = choices_of(statistic)
+    content = kept_step(marks, STAGE, statistic.id, [statistic], choices, source, make)
     if made:
         return made[0], content or repr(made[0]).encode()
     if not content:  # nothing that could be kept

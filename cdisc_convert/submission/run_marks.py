@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.model.fingerprint import Fingerprints, described
 from cdisc_convert.model.memory import Memory, mark
 from cdisc_convert.model.records import Table
-from cdisc_convert.submission.reads import ABOUT, NAMES, Look, Watched
 
 ABSENT = "absent"
 
@@ -58,54 +58,36 @@ class RunMarks:
             )
         )
 
-    def step(
+    def step_that_looks(
         self,
         stage: str,
         name: str,
-        inputs: Iterable[str],
-        datasets: Mapping[str, Dataset],
-        make: Callable[[Mapping[str, Dataset]], bytes],
+        own: str,
+        still: Callable[[Any], Any],
+        make: Callable[[], tuple[Any, bytes]],
     ) -> bytes:
-        """What a step gives that finds out which columns it needs only when it is done.
+        """What a step gives that tells what it looked at only when it is done.
 
-        inputs: marks of what `make` reads beside the datasets that it is given. It is taken over
-        where all columns that it looked at in the run before are the same.
+        own: mark of all that is known before. make: gives what was looked at, with marks, as JSON
+        holds it (None = it cannot be kept), and the content. still: is given what was looked at in
+        the run before; gives the same with the marks of now, None where it looks otherwise now.
         """
         memory = self.memory
-        if not memory.is_on:
-            memory.note(stage, name, is_done=True)
-            return make(datasets)
-        own = mark(*inputs)
         kept = memory.recall(stage, name)
         if kept is not None:
             head, _, content = kept.partition(b"\n")
-            known, looks = json.loads(head)
-            if known == own and all(told == self._look(datasets, at) for at, told in _told(looks)):
+            own_before, seen = json.loads(head)
+            now = still(seen) if own_before == own else None
+            if now is not None:
                 memory.note(stage, name, is_done=False)
-                memory.keep(stage, name, kept)
+                memory.keep(stage, name, _head(own, now) + content)
                 return content
-        looked: dict[Look, None] = {}
-        content = make(Watched(datasets, lambda look: looked.setdefault(look)))
-        looks = [[*look, self._look(datasets, look)] for look in sorted(looked)]
-        memory.keep(stage, name, json.dumps([own, looks]).encode() + b"\n" + content)
+        seen, content = make()
+        if seen is not None:
+            memory.keep(stage, name, _head(own, seen) + content)
         memory.note(stage, name, is_done=True)
         return content
 
-    def _look(self, datasets: Mapping[str, Dataset], look: Look) -> str:
-        """Mark of what a step sees that looks there."""
-        name, column = look
-        if column == NAMES:
-            return mark(*datasets)
-        dataset = datasets.get(name)
-        if dataset is None:
-            return ABSENT
-        if dataset.is_for_transport:  # its records lie on disk: it is known as a whole
-            return self.dataset(dataset)
-        if column == ABOUT:
-            return mark(described(dataset), *dataset.columns)
-        found = dataset.columns.get(column)
-        return ABSENT if found is None else self.prints.column(found)
 
-
-def _told(looks: Iterable[tuple[str, str, str]]) -> Iterable[tuple[Look, str]]:
-    return (((name, column), told) for name, column, told in looks)
+def _head(own: str, seen: Any) -> bytes:
+    return json.dumps([own, seen]).encode() + b"\n"

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from cdisc_convert.engine.analysis_table import Analysable
 from cdisc_convert.model.bundle import bundled, unbundled
-from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.model.result import Display, Outcome
 from cdisc_convert.model.spec import Study
 from cdisc_convert.package.estimate_texts import NOT_ESTIMABLE
-from cdisc_convert.submission.displays.figure_data import FigureData, figure_data
+from cdisc_convert.submission.displays.figure_data import FigureData, choices_of, figure_data
 from cdisc_convert.submission.displays.figure_page import Page, page
 from cdisc_convert.submission.displays.listing_grid import listing_of
 from cdisc_convert.submission.displays.table_grid import Grid, grid_of
+from cdisc_convert.submission.kept_looks import kept_step
 from cdisc_convert.submission.run_marks import RunMarks
 
 STAGE = "displays"
@@ -87,13 +86,13 @@ def _files(
 def _kept_figure(
     display: Display, source: Analysable, note: tuple[str, ...], marks: RunMarks
 ) -> dict[str, bytes]:
-    """A figure; it is drawn again where a column that it shows is another."""
-    inputs = [repr(display), repr(note), repr(dict(source.config)), marks.of_tables()]
+    """A figure; it is drawn again where a value that it shows is another."""
 
-    def make(datasets: Mapping[str, Dataset]) -> bytes:
-        return bundled(_figure(display, replace(source, datasets=datasets), note))
+    def make(watched: Analysable) -> bytes:
+        return bundled(_figure(display, watched, note))
 
-    return unbundled(marks.step(STAGE, display.name, inputs, source.datasets, make))
+    about, choices = [display, note], choices_of(display)
+    return unbundled(kept_step(marks, STAGE, display.name, about, choices, source, make))
 
 
 def _pages(display: Display, grid: Grid, note: tuple[str, ...]) -> dict[str, bytes]:
