@@ -39,14 +39,9 @@ from cdisc_convert.submission.run_findings import (
     write_findings,
 )
 from cdisc_convert.submission.run_marks import RunMarks
+from cdisc_convert.submission.run_options import PartOptions, RunOptions
 from cdisc_convert.submission.run_results import write_run_results
-from cdisc_convert.submission.study_run import (
-    PartOptions,
-    RunOptions,
-    StudyRun,
-    run_in_parts,
-    workplace,
-)
+from cdisc_convert.submission.study_run import StudyRun, run_in_parts, workplace
 
 Progress = Callable[[str], None]
 PARTS = ".parts"

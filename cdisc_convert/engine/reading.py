@@ -62,20 +62,28 @@ class RawSource:
 
 
 @dataclass(frozen=True, eq=False)
-class SpooledRaw(RawSource):
-    """A source whose records are not held: they stand one under the other in their files.
+class CountedRaw(RawSource):
+    """A source of whose columns most are not held any more.
 
-    starts: position of the first record of each file; first_rows: its row there.
     values: number of records with a value, of columns that the plan does not need.
     """
 
-    starts: tuple[int, ...] = ()
-    first_rows: tuple[int, ...] = ()
     values: Mapping[str, int] = field(default_factory=dict)
 
     def values_in(self, column: str) -> int:
         """Number of records with a value in a column that no statement uses."""
         return self.values.get(column, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class SpooledRaw(CountedRaw):
+    """A source whose records are not held: they stand one under the other in their files.
+
+    starts: position of the first record of each file; first_rows: its row there.
+    """
+
+    starts: tuple[int, ...] = ()
+    first_rows: tuple[int, ...] = ()
 
     def where(self, position: int) -> tuple[str, int]:
         """File and row of the record at `position`."""
@@ -130,12 +138,20 @@ class RawFolder:
             except OSError as error:
                 raise SourceError.at(name, cannot_be_read(error)) from None
 
+    def forget_tables(self) -> None:
+        """Hold no table any more; one that is asked for again is read again."""
+        self._tables.clear()
+
     def refuse_changed(self) -> None:
         """Raises SourceError where a file is another one than when it was opened."""
         changed = [path for path, state in self._seen.items() if _state(path) != state]
         if changed:
             text = "changed while it was read, so the run would mix two exports; run again"
             raise SourceError(Problem(Place(str(path)), text) for path in changed)
+
+    def size(self) -> int:
+        """Bytes of all files of the folder."""
+        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
 
     def names(self, pattern: str) -> list[str]:
         """Files that match a pattern with `*`, in order of name."""

@@ -29,6 +29,7 @@ STUDY_NOTES = ("reviewers_guide.yaml", "known_findings.yaml")
 RAW_FOLDER = "raw"  # apart: AE and ae are one name on some disks
 RECORD, SUBJECT, PART, RAW = "@record", "@subject", "@part", "@raw"
 INDEX, MEMBERS, MADE = "@index:", "@members:", "@made:"
+COLLECTED = "@collected:"
 _MOST_KEPT = 1 << 15
 _made: deque[tuple[np.ndarray, pa.Array]] = deque(maxlen=64)
 """Levels that were made arrow arrays last: trace and datasets hold the same ones."""
@@ -121,7 +122,7 @@ def _source_table(run: Run, name: str, frame: Frame) -> pa.Table:
     raw = run.raw[name]
     arrays = {column: to_arrow(values) for column, values in frame.columns.items()}
     for column, values in run.world.collected.get(name, {}).items():
-        arrays[f"@collected:{column}"] = to_arrow(values)
+        arrays[f"{COLLECTED}{column}"] = to_arrow(values)
     assert frame.positions is not None
     arrays["@file"] = pa.array(raw.file[frame.positions].astype(np.int32))
     arrays["@row"] = pa.array(raw.row[frame.positions])
