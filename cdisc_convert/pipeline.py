@@ -145,6 +145,7 @@ def convert(
         with _timed(seconds, "write"):
             held = {name: item.dataset for name, item in datasets.items()}
             written = run_files.write_datasets(folder.path, held, ascii_policy, verify, farm.crew())
+            farm.close()  # what comes now is done here; idle processes would only hold memory
             _refuse_lost(run, datasets, written)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
             marks = _marks(memory, run, inputs, written)
