@@ -159,8 +159,7 @@ def convert(
             _write_accounts(made, written, told, folder.path)
             _close(study, raw, folder.path, bool(sealed), with_report, memory)
             memory.close()
-            known = raw_folder.opened, written.hashes()
-            run_state.write_state(folder.path, keeping.inputs, *known)
+            run_state.write_state(folder.path, keeping.inputs, raw_folder.opened, written.hashes())
         _write_timings(folder.path, seconds, started)
     return Conversion(run, datasets, made.issues, made.findings, seconds, memory)
 
