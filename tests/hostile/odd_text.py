@@ -99,7 +99,7 @@ def layouts() -> Iterator[Odd]:
     yield _csv(
         "million quotes",
         GOOD + '005,M,,"' + '""' * 1_000_000 + '"\n',
-        "row 6 has a value of more than 131,072",
+        "SUPPDM record 5",
     )
     yield _csv("million records of one letter", GOOD + "x\n" * 300_000, "300000 rows in all")
     yield _csv("html page", "<html><body>Session expired</body></html>\n", "ID")

@@ -70,7 +70,7 @@ def folders(odd: Odd, where: Path) -> tuple[Path, Path, Path]:
             "[ID]", "[integer_row]"
         )
         datasets = re.sub("  (SEX|RFICDTC):.*\n", "", datasets).replace(
-            "data.VALUE", "data.text_row"
+            "data.VALUE", "data.float_row"
         )
     (study / "study.yaml").write_text(STUDY.format(container=container, source=source))
     (study / "dm.yaml").write_text(datasets)
