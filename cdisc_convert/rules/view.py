@@ -24,6 +24,8 @@ SDTM, ADAM = "sdtm", "adam"
 SUBJECT = "USUBJID"
 KEPT_BYTES = 128 << 20
 """What views of datasets that lie on disk may keep in memory between two rules."""
+_LEVEL_BYTES = 64
+"""A distinct text with its object, on average."""
 
 
 @dataclass(eq=False)
@@ -116,7 +118,8 @@ class View:
         if "frame" in vars(self):
             columns += [c for c in self.frame.kept() if isinstance(c, Column)]
         arrays = [*self._kept.values(), *(column.values for column in columns)]
-        return sum(array.nbytes for array in arrays)
+        texts = sum(len(column.levels) for column in columns if column.levels is not None)
+        return sum(array.nbytes for array in arrays) + _LEVEL_BYTES * texts
 
     def forget(self) -> None:
         """Keep nothing that can be read or worked out again."""

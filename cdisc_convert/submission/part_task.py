@@ -12,6 +12,7 @@ from cdisc_convert.engine.part_run import HELD, PartMaker
 from cdisc_convert.engine.store import Store
 from cdisc_convert.model.errors import Place, Problem, SourceError, UserError
 from cdisc_convert.package.run_files import as_transport
+from cdisc_convert.submission.workers import give_back_memory
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,9 @@ def get_ready(url: str) -> None:
 
 def make_part(url: str, number: int, first: int, last: int) -> list[list[Any]]:
     """`PartTask.run`, for those who start processes."""
-    return PartTask(url, number, first, last).run()
+    problems = PartTask(url, number, first, last).run()
+    give_back_memory()
+    return problems
 
 
 def refuse(problems: list[list[Any]]) -> None:
