@@ -49,6 +49,8 @@ def main() -> None:
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--rows", type=int)
     parser.add_argument("--rounds", type=int)
+    parser.add_argument("--sizes", type=int, nargs="+", help="subjects of the trials, 0 = shipped")
+    parser.add_argument("--trials", nargs="+", help="which of the simulated trials")
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
     form = FULL if given.full else QUICK
@@ -57,8 +59,8 @@ def main() -> None:
     missed = False
     for name in given.names or form:
         options = dict(form[name])
-        for option in ("rows", "rounds"):
-            if getattr(given, option) and option in options:
+        for option in ("rows", "rounds", "sizes", "trials"):
+            if getattr(given, option) is not None and option in options:
                 options[option] = getattr(given, option)
         result = _run(name, options, "full" if given.full else "quick")
         missed |= result is not None and any(claim.holds is False for claim in result.claims)

@@ -15,6 +15,10 @@ from pathlib import Path
 from benchmarks.runs import Candidate, Claim, Result, Used, measure, ours
 
 STEPS = ("simulate", "convert", "define", "package")
+MOST_FOR_ALL = 1_000
+"""Subjects up to which all steps are measured; above, simulate and convert, which grow with the data
+in parts. The other two read whole files, and their cost shows at this size already."""
+PEAK = 1_000.0  # MB of the tree of processes
 
 
 def run(trials: Sequence[str], sizes: Sequence[int], rounds: int) -> Result:
@@ -34,7 +38,7 @@ def run(trials: Sequence[str], sizes: Sequence[int], rounds: int) -> Result:
         "All of a run: convert with validation, displays, define documents and report. Records are "
         "raw lines.",
         found,
-        tuple(_growth(found, rows, trials, sizes)),
+        (*_growth(found, rows, trials, sizes), *_peaks(found, trials, sizes)),
         rows,
     )
 
@@ -51,8 +55,12 @@ def _steps(trial: str, size: int, folder: Path) -> list[Candidate]:
     emptied = {"define": folder / "define", "package": package}
     return [
         Candidate(_name(trial, size, step), commands[step], before=_without(emptied.get(step)))
-        for step in STEPS
+        for step in _measured(size)
     ]
+
+
+def _measured(size: int) -> tuple[str, ...]:
+    return STEPS if size <= MOST_FOR_ALL else STEPS[:2]
 
 
 def _without(folder: Path | None):
@@ -78,7 +86,7 @@ def _growth(
     claims = []
     for trial in trials:
         for small, large in pairwise(sizes):
-            for step in STEPS:
+            for step in _measured(large):
                 costs = []
                 for size in (small, large):
                     name = _name(trial, size, step)
@@ -86,3 +94,15 @@ def _growth(
                 text = f"{_name(trial, large, step)}: cost per record, times that of {small or 'the shipped size'}"
                 claims.append(Claim(text, costs[1] / costs[0], 1.2, is_least=False))
     return claims
+
+
+def _peaks(
+    found: dict[str, list[Used]], trials: Sequence[str], sizes: Sequence[int]
+) -> list[Claim]:
+    """Memory of the tree of processes that convert a trial."""
+    names = [_name(trial, size, "convert") for trial in trials for size in sizes]
+    peaks = {name: max(used.megabytes or 0.0 for used in found[name]) for name in names}
+    return [
+        Claim(f"{name}: peak of the tree in MB", peak, PEAK, is_least=False)
+        for name, peak in peaks.items()
+    ]

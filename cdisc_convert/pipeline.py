@@ -39,14 +39,9 @@ from cdisc_convert.submission.run_findings import (
     write_findings,
 )
 from cdisc_convert.submission.run_marks import RunMarks
+from cdisc_convert.submission.run_options import PartOptions, RunOptions
 from cdisc_convert.submission.run_results import write_run_results
-from cdisc_convert.submission.study_run import (
-    PartOptions,
-    RunOptions,
-    StudyRun,
-    run_in_parts,
-    workplace,
-)
+from cdisc_convert.submission.study_run import StudyRun, run_in_parts, workplace
 
 Progress = Callable[[str], None]
 PARTS = ".parts"
@@ -150,6 +145,7 @@ def convert(
         with _timed(seconds, "write"):
             held = {name: item.dataset for name, item in datasets.items()}
             written = run_files.write_datasets(folder.path, held, ascii_policy, verify, farm.crew())
+            farm.close()  # what comes now is done here; idle processes would only hold memory
             _refuse_lost(run, datasets, written)
             inputs = {**raw_folder.opened, **mapping_hashes(study)}
             marks = _marks(memory, run, inputs, written)
@@ -163,8 +159,7 @@ def convert(
             _write_accounts(made, written, told, folder.path)
             _close(study, raw, folder.path, bool(sealed), with_report, memory)
             memory.close()
-            known = raw_folder.opened, written.hashes()
-            run_state.write_state(folder.path, keeping.inputs, *known)
+            run_state.write_state(folder.path, keeping.inputs, raw_folder.opened, written.hashes())
         _write_timings(folder.path, seconds, started)
     return Conversion(run, datasets, made.issues, made.findings, seconds, memory)
 

@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     "--part-rows",
     type=click.IntRange(min=1),
     default=None,
-    help="Raw rows that a part may hold; default 200,000. It changes no dataset.",
+    help="Raw rows that a part may hold; default as many as keep it small. It changes no dataset.",
 )
 @click.option(
     "--no-displays", is_flag=True, help="Leave out tables, figures and listings (faster)."
@@ -116,7 +116,6 @@ def convert(
         return
     from cdisc_convert import pipeline
 
-    rows = part_rows or pipeline.ALONE.part_rows
     done = pipeline.convert(
         study,
         raw,
@@ -126,7 +125,7 @@ def convert(
         is_blinded=blinded,
         ascii_policy=ascii_policy,
         verify=verify,
-        parts=pipeline.PartOptions(rows, engine, scheduler, jobs, scratch),
+        parts=pipeline.PartOptions(part_rows or 0, engine, scheduler, jobs, scratch),
         defines=not no_define,
         with_displays=not no_displays,
         with_report=not no_report,

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from cdisc_convert.engine.analysis_levels import grouped, ordered_levels, twin_names
-from cdisc_convert.engine.analysis_table import Analysable, AnalysisTable, table_of
+from cdisc_convert.engine.analysis_table import Analysable, AnalysisTable, Choice, table_of
 from cdisc_convert.functions._registry import Argument, Function, functions
 from cdisc_convert.language.say_results import outer_groups
 from cdisc_convert.model.analysed import AnalysedRecords
@@ -43,6 +43,15 @@ def outcome_of(result: AnalysisResult, statistic: Statistic, source: Analysable)
     """What one statistic of `result` gives; None where its datasets were not made."""
     table = table_of(source, statistic.dataset, statistic.join, statistic.among, statistic.place)
     return None if table is None else _Analysis(result, statistic, source, table).outcome()
+
+
+def choices_of(statistic: Statistic) -> tuple[Choice, ...]:
+    """The records that a statistic looks at: those that it analyses, and its population."""
+    main = Choice(statistic.dataset, statistic.join, statistic.among, statistic.place)
+    population = statistic.population
+    if population is None:
+        return (main,)
+    return main, Choice(population.dataset, (), population.when, population.place)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -20,16 +20,39 @@ PERSONS, PERSON = "ADSL", "USUBJID"
 Sides = Mapping[str, np.ndarray]
 
 
+@dataclass(frozen=True)
+class Choice:
+    """Which records `table_of` gives: those of a dataset, with others beside, where `among` holds."""
+
+    dataset: str
+    joins: tuple[Joined, ...]
+    among: Condition | None
+    place: Place
+
+
+@dataclass(frozen=True, eq=False)
+class Looks:
+    """What an analysis or figure saw of the records of a choice.
+
+    table: the records, None where the dataset was not made. seen: (dataset, variable).
+    """
+
+    table: AnalysisTable | None
+    seen: dict[tuple[str, str], None] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, eq=False)
 class Analysable:
     """Everything that results and displays are made from.
 
     datasets: the finished datasets by name. label: of a variable, see `label_of`.
+    looks: where it is to be noted what is looked at, by the text of a choice; None = it is not.
     """
 
     datasets: Mapping[str, Dataset]
     tables: Mapping[str, Table]
     config: Mapping[str, ConfigValue]
+    looks: dict[str, Looks] | None = None
 
     def label_of(self, ref: Reference, own: str) -> str:
         """The label of a variable; its name where it has none."""
@@ -60,13 +83,15 @@ class AnalysisTable:
     """Chosen records of a dataset.
 
     rows: positions of the records. beside: for each joined dataset the position of the record that
-    stands beside each record, -1 = none.
+    stands beside each record, -1 = none. looks: notes the columns that are looked at, also by
+    tables that are taken from this one.
     """
 
     source: Analysable
     dataset: Dataset
     rows: np.ndarray
     beside: Sides = field(default_factory=dict)
+    looks: Looks | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -82,6 +107,8 @@ class AnalysisTable:
         dataset = self.dataset if owner == self.dataset.name else self.source.datasets[owner]
         if ref.name not in dataset.columns:
             raise SourceError.at(ref.place, f"{owner} has no variable {ref.name} to analyse")
+        if self.looks is not None:
+            self.looks.seen[owner, ref.name] = None
         positions = self.rows if owner == self.dataset.name else self.beside[owner][self.rows]
         return dataset.columns[ref.name].take(positions)
 
@@ -97,11 +124,11 @@ class AnalysisTable:
         if condition is None:
             return self
         mask = holds(condition, self.column, len(self), self.source.tables)
-        return AnalysisTable(self.source, self.dataset, self.rows[mask], self.beside)
+        return self.take(mask)
 
     def take(self, mask: np.ndarray) -> AnalysisTable:
         """The records where `mask` is true."""
-        return AnalysisTable(self.source, self.dataset, self.rows[mask], self.beside)
+        return replace(self, rows=self.rows[mask])
 
     def persons(self) -> np.ndarray:
         """A whole number for each person, one per record; records without person are all one."""
@@ -122,6 +149,20 @@ def table_of(
     ADSL stands beside every dataset with USUBJID. Raises SourceError where two records could stand
     beside one.
     """
+    found = _chosen(source, name, joins, among, place)
+    if source.looks is None:
+        return found
+    looks = source.looks.setdefault(repr(Choice(name, joins, among, place)), Looks(found))
+    return None if found is None else replace(found, looks=looks)
+
+
+def _chosen(
+    source: Analysable,
+    name: str,
+    joins: tuple[Joined, ...],
+    among: Condition | None,
+    place: Place,
+) -> AnalysisTable | None:
     needed = (name, *(join.dataset for join in joins))
     if any(dataset not in source.datasets for dataset in needed):
         return None
@@ -139,7 +180,7 @@ def table_of(
 
 def _partners(source: Analysable, dataset: Dataset, join: Joined) -> np.ndarray:
     """For each record of `dataset` the position of its partner, -1 = none."""
-    other = table_of(source, join.dataset, (), join.when, join.place)
+    other = _chosen(source, join.dataset, (), join.when, join.place)
     assert other is not None
     size = len(dataset)
     keys = []

@@ -67,6 +67,12 @@ def _is_in(left: Column, test: Test, tables: Mapping[str, Table]) -> np.ndarray:
         }
         assert left.levels is not None
         return np.append([level in texts for level in left.levels], False).astype(bool)[left.values]
+    if left.kind in _DATES:
+        dates = {v for v in values if isinstance(v, str)}
+        wanted = (Column.constant(date, len(left), Kind.ISO) for date in sorted(dates))
+        return np.logical_or.reduce(
+            [np.zeros(len(left), dtype=bool), *(_equal(left, d) for d in wanted)]
+        )
     numbers = column_as_number(Column.of_texts([_text_of(v) for v in values if v is not None]))[0]
     return np.isin(_digits15(left.values), _digits15(numbers.values)) & left.present
 

@@ -13,6 +13,33 @@ from cdisc_convert.model.spec import DatasetSpec, RowStep, Stack, Take
 
 PART_ROWS = 200_000
 """Raw rows of the sources together that a part may hold (at least one subject)."""
+PART_BYTES = 160 << 20
+"""What the frames of a part may hold, as far as that can be foreseen."""
+FIRST_ROWS = 10_000
+"""Raw rows of the first part, from which the size of the others follows."""
+
+
+def first_range(counts: np.ndarray) -> tuple[int, int]:
+    """The subjects of the first part of a run, which shows how much is made of a raw row."""
+    return deal(counts, FIRST_ROWS)[0]
+
+
+def deal_rest(
+    counts: np.ndarray, first: tuple[int, int], held: int | None
+) -> list[tuple[int, int]]:
+    """All ranges of a run: `first`, and the subjects after it.
+
+    held: bytes that the frames of the first part hold, None where that is not known. A trial makes
+    a hundred columns of a raw row where a laboratory study makes twenty.
+    """
+    start = first[1]
+    rows = int(counts[:start].sum())
+    most = PART_ROWS
+    if held:
+        most = min(most, max(PART_BYTES * rows // held, 1))
+    if start >= len(counts):
+        return [first]
+    return [first, *((a + start, b + start) for a, b in deal(counts[start:], most))]
 
 
 def deal(counts: np.ndarray, most: int = PART_ROWS) -> list[tuple[int, int]]:

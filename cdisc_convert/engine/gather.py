@@ -27,6 +27,7 @@ from cdisc_convert.engine.issues import (
     issues_of,
 )
 from cdisc_convert.engine.ledger import Account, Ledger
+from cdisc_convert.engine.merged_pieces import merged_pieces
 from cdisc_convert.engine.metadata import DatasetFacts
 from cdisc_convert.engine.opening import unmapped_columns
 from cdisc_convert.engine.part_account import PartAccounts
@@ -148,6 +149,7 @@ class Gather:
             variables = described(spec, self.facts[name], kinds).variables
             dataset = replace(dataset, variables=variables)
         shown = Column.missing(0) if told[0]["is_supplemental"] else None
+        dataset = merged_pieces(dataset)
         return Finished(dataset, spec.name, np.empty(0, dtype=np.int64), shown)
 
     # -- ledger, issues, findings ---------------------------------------------------------------

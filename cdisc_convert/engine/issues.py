@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from cdisc_convert.engine.door import NOT_REGISTERED
 from cdisc_convert.engine.execute import Run
 from cdisc_convert.engine.frame import Rows
 from cdisc_convert.engine.lineage import first_raw, raw_rows, source_names
+from cdisc_convert.engine.reading import SpooledRaw
 from cdisc_convert.engine.sight import Sight
 from cdisc_convert.functions.text.template import template
 from cdisc_convert.language.references import template_references
@@ -202,9 +203,10 @@ def _flagged(run: Run) -> list[Issue]:
         size = flag.rows.size
         source, raw = _raw_of_rows(run, flag.rows)
         usubjid = run.world.usubjid(flag.rows).tolist()
+        places, keys = _file_rows(run, source, raw), _keys_of(run, source, raw)
         for at in range(size):
-            file, row = _file_row(run, source[at], raw[at])
-            field, value = _key_of(run, source[at], raw[at])
+            file, row = places[at]
+            field, value = keys[at]
             query = f"{flag.text[:1].upper()}{flag.text[1:]} ({value}). Please check the record."
             found.append(
                 Issue(
@@ -226,16 +228,31 @@ def _flagged(run: Run) -> list[Issue]:
     return found
 
 
-def _key_of(run: Run, source: int, raw: int) -> tuple[str, str]:
-    """The key columns of a raw row and their values."""
-    if source < 0 or raw < 0:
-        return "", ""
-    name = source_names(run.world)[int(source)]
-    position = raw_rows(run.world, name, np.array([raw]))
-    columns = run.raw[name].columns
-    keys = [key for key in run.study.sources[name].key if key in columns]
-    values = [str(columns[key].take(position).tolist()[0] or "") for key in keys]
-    return ", ".join(keys), " | ".join(values)
+def _keys_of(run: Run, source: np.ndarray, raw: np.ndarray) -> list[tuple[str, str]]:
+    """The key columns of raw rows and their values."""
+    found = [("", "")] * len(raw)
+    for name, at in _by_source(run, source, raw):
+        held, rows = run.raw[name], raw[at]
+        frame = run.world.frames[name]
+        columns: dict[str, Column] = {}
+        for key in run.study.sources[name].key:
+            if isinstance(held, SpooledRaw):  # its records are in the trace of the parts alone
+                as_read = getattr(frame, "as_collected", frame.columns.get)(key)
+                if as_read is not None:
+                    columns[key] = as_read.take(rows)
+            elif key in held.columns:
+                columns[key] = held.columns[key].take(raw_rows(run.world, name, rows))
+        texts = [[str(text or "") for text in column.tolist()] for column in columns.values()]
+        for number, position in enumerate(at.tolist()):
+            found[position] = ", ".join(columns), " | ".join(each[number] for each in texts)
+    return found
+
+
+def _by_source(run: Run, source: np.ndarray, raw: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+    """Names of the sources that stand behind records, with the positions of those records."""
+    there = (source >= 0) & (raw >= 0)
+    for number in np.unique(source[there]).tolist():
+        yield source_names(run.world)[number], np.flatnonzero(there & (source == number))
 
 
 def _doubted(run: Run) -> list[Issue]:
@@ -325,9 +342,10 @@ def _issues(
     source, raw = first_raw(run.world, owner, at)
     frame = run.world.frames[owner]
     usubjids = run.world.usubjid(frame.rows.take(at)).tolist()
+    places = _file_rows(run, source, raw)
     found = []
     for number in range(len(at)):
-        file, row = _file_row(run, source[number], raw[number])
+        file, row = places[number]
         value = values[number]
         found.append(
             Issue(
@@ -361,9 +379,11 @@ def _raw_of_rows(run: Run, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
     return source, raw
 
 
-def _file_row(run: Run, source: int, raw: int) -> tuple[str, int | None]:
-    if source < 0 or raw < 0:
-        return "", None
-    name = source_names(run.world)[int(source)]
-    position = int(raw_rows(run.world, name, np.array([raw]))[0])
-    return run.raw[name].where(position)
+def _file_rows(run: Run, source: np.ndarray, raw: np.ndarray) -> list[tuple[str, int | None]]:
+    """File and row behind each record, ("", None) where no raw row stands behind it."""
+    found: list[tuple[str, int | None]] = [("", None)] * len(raw)
+    for name, at in _by_source(run, source, raw):
+        positions = raw_rows(run.world, name, raw[at])
+        for place, position in zip(at.tolist(), positions.tolist(), strict=True):
+            found[place] = run.raw[name].where(position)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -53,11 +54,18 @@ LONGEST_LABEL = 40
 """Bytes of a label in a transport file: the fields of the member and NAMESTR headers, SAS TS-140."""
 
 
+_made: deque[tuple[Study, dict[str, DatasetFacts]]] = deque(maxlen=2)
+"""The facts of the studies that were asked for last: one run asks several times."""
+
+
 def dataset_facts(study: Study) -> dict[str, DatasetFacts]:
     """Metadata of every submitted dataset that has statements.
 
     Raises SpecError for every variable that the standard lacks and that says no label and type.
     """
+    for known, facts in _made:
+        if known is study:
+            return dict(facts)
     problems: list[Problem] = []
     found = {}
     for spec in study.datasets.values():
@@ -68,7 +76,8 @@ def dataset_facts(study: Study) -> dict[str, DatasetFacts]:
                 problems += [Problem(spec.place, problem.text) for problem in bad.problems]
     if problems:
         raise SpecError(problems)
-    return found
+    _made.append((study, found))
+    return dict(found)
 
 
 def _too_long(place: Place, name: str, label: str) -> list[Problem]:

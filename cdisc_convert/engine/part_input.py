@@ -21,7 +21,13 @@ from cdisc_convert.engine.plan import Plan
 from cdisc_convert.engine.reading import RawSource
 from cdisc_convert.engine.spool import FILE, POSITION, ROW, SUBJECT, Block, Spool
 from cdisc_convert.engine.store import Store, numbers_of
-from cdisc_convert.engine.trace_store import arrow_table, columns_table, from_arrow, to_arrow
+from cdisc_convert.engine.trace_store import (
+    COLLECTED,
+    arrow_table,
+    columns_table,
+    from_arrow,
+    to_arrow,
+)
 from cdisc_convert.engine.world import World
 from cdisc_convert.language.studies import load_study
 from cdisc_convert.model.column import Column
@@ -29,7 +35,7 @@ from cdisc_convert.model.records import Table
 from cdisc_convert.model.spec import Study
 
 SHARED, SUBJECTS = "shared.json", "subjects.arrow"
-COLLECTED, KEY = "@collected:", "@key:"
+KEY = "@key:"
 _LAST = "@last"
 
 
@@ -58,11 +64,11 @@ class Shared:
 
 
 def source_table(
-    raw: RawSource, frame: Frame, collected: Mapping[str, Column], keys: bool
+    raw: RawSource, frame: Frame, collected: Mapping[str, Column], keys: tuple[str, ...]
 ) -> pa.Table:
     """The records of a source that came in, for `Spool.add`.
 
-    keys: give the key columns as they stood in the file beside those that were corrected.
+    keys: columns to give as they stood in the file beside those that were corrected.
     """
     at = frame.positions
     assert at is not None
@@ -74,9 +80,8 @@ def source_table(
     }
     arrays |= {name: to_arrow(column) for name, column in frame.columns.items()}
     arrays |= {f"{COLLECTED}{name}": to_arrow(column) for name, column in collected.items()}
-    if keys:
-        names = [name for name in raw.columns if name in frame.columns]
-        arrays |= {f"{KEY}{name}": to_arrow(raw.columns[name].take(at)) for name in names}
+    names = [name for name in keys if name in raw.columns and name in frame.columns]
+    arrays |= {f"{KEY}{name}": to_arrow(raw.columns[name].take(at)) for name in names}
     return arrow_table(arrays)
 
 

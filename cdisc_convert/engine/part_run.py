@@ -27,7 +27,9 @@ from cdisc_convert.engine.part_world import part_world
 from cdisc_convert.engine.plan import Plan, make_plan
 from cdisc_convert.engine.row_verbs import Flag
 
-LEDGER, ROWS = "ledger.npz", "rows.npz"
+LEDGER, ROWS, HELD = "ledger.npz", "rows.npz", "held"
+_LEVEL_BYTES = 64
+"""A distinct text with its object, on average."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,8 +80,24 @@ class PartMaker:
             "reasons": reasons,
             "reach": dict(account.reach),
             "ledger": told,
+            HELD: held_bytes(world.frames),
         }
         return PartRun(run, finish_datasets(run), positions, facts)
+
+
+def held_bytes(frames: Mapping[str, Frame]) -> int:
+    """What the values and the lineage of `frames` take; it follows from the data alone."""
+    total = 0
+    texts: dict[int, int] = {}
+    for frame in frames.values():
+        rows = frame.rows
+        total += sum(index.nbytes for index in rows.index.values())
+        total += sum(m.starts.nbytes + m.ids.nbytes for m in rows.members.values())
+        for column in (*frame.columns.values(), *rows.made.values()):
+            total += column.values.nbytes
+            if column.levels is not None:
+                texts[id(column.levels)] = len(column.levels)
+    return total + _LEVEL_BYTES * sum(texts.values())
 
 
 def told_by_row(plan: Plan) -> tuple[str, ...]:

@@ -7,12 +7,13 @@ import numpy as np
 from cdisc_convert.engine import door
 from cdisc_convert.engine.frame import Frame, Rows
 from cdisc_convert.engine.opening import naming_rows, new_world
-from cdisc_convert.engine.part_input import COLLECTED, KEY, Shared, SharedSource
+from cdisc_convert.engine.part_input import KEY, Shared, SharedSource
 from cdisc_convert.engine.plan import Plan
 from cdisc_convert.engine.reading import RawSource
 from cdisc_convert.engine.register import KnownSubjects
 from cdisc_convert.engine.scopes import SUBJECTS
 from cdisc_convert.engine.spool import FILE, POSITION, ROW, SEVERAL, SUBJECT, records_of
+from cdisc_convert.engine.trace_store import COLLECTED
 from cdisc_convert.engine.world import World
 from cdisc_convert.model.column import Column
 

@@ -17,7 +17,13 @@ from cdisc_convert.model.errors import Place, Problem, SourceError
 from cdisc_convert.model.records import Table
 from cdisc_convert.model.source import Note, RawTable
 from cdisc_convert.model.spec import Source, Study
-from cdisc_convert.sources._registry import path_options, read_source
+from cdisc_convert.sources._registry import (
+    NAME_IS_NO_TEXT,
+    cannot_be_read,
+    is_text,
+    path_options,
+    read_source,
+)
 
 _PART = re.compile(r"{(\w+)}")
 
@@ -56,20 +62,28 @@ class RawSource:
 
 
 @dataclass(frozen=True, eq=False)
-class SpooledRaw(RawSource):
-    """A source whose records are not held: they stand one under the other in their files.
+class CountedRaw(RawSource):
+    """A source of whose columns most are not held any more.
 
-    starts: position of the first record of each file; first_rows: its row there.
     values: number of records with a value, of columns that the plan does not need.
     """
 
-    starts: tuple[int, ...] = ()
-    first_rows: tuple[int, ...] = ()
     values: Mapping[str, int] = field(default_factory=dict)
 
     def values_in(self, column: str) -> int:
         """Number of records with a value in a column that no statement uses."""
         return self.values.get(column, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class SpooledRaw(CountedRaw):
+    """A source whose records are not held: they stand one under the other in their files.
+
+    starts: position of the first record of each file; first_rows: its row there.
+    """
+
+    starts: tuple[int, ...] = ()
+    first_rows: tuple[int, ...] = ()
 
     def where(self, position: int) -> tuple[str, int]:
         """File and row of the record at `position`."""
@@ -89,7 +103,11 @@ class RawFolder:
     def path(self, name: str, place: Place) -> Path:
         """The path of `name` inside the folder; one that leads out of it is refused."""
         path = self.folder / name
-        inside = path.resolve().is_relative_to(self.folder.resolve())
+        try:
+            inside = path.resolve().is_relative_to(self.folder.resolve())
+        except (OSError, RuntimeError, ValueError):  # a circle of links, or no name of a file
+            text = f"'{name}' leads to no file (a circle of links, or too long a name)"
+            raise SourceError.at(place, text) from None
         if Path(name).is_absolute() or ".." in Path(name).parts or not inside:
             raise SourceError.at(place, f"'{name}' leads out of the raw folder")
         return path
@@ -114,8 +132,15 @@ class RawFolder:
         """Note the hash of a file that is about to be read."""
         if path.is_file() and name not in self.opened:
             self._seen[path] = _state(path)
-            with path.open("rb") as file:
-                self.opened[name] = hashlib.file_digest(file, "sha256").hexdigest()
+            try:
+                with path.open("rb") as file:
+                    self.opened[name] = hashlib.file_digest(file, "sha256").hexdigest()
+            except OSError as error:
+                raise SourceError.at(name, cannot_be_read(error)) from None
+
+    def forget_tables(self) -> None:
+        """Hold no table any more; one that is asked for again is read again."""
+        self._tables.clear()
 
     def refuse_changed(self) -> None:
         """Raises SourceError where a file is another one than when it was opened."""
@@ -124,10 +149,18 @@ class RawFolder:
             text = "changed while it was read, so the run would mix two exports; run again"
             raise SourceError(Problem(Place(str(path)), text) for path in changed)
 
+    def size(self) -> int:
+        """Bytes of all files of the folder."""
+        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+
     def names(self, pattern: str) -> list[str]:
         """Files that match a pattern with `*`, in order of name."""
         found = (path for path in self.folder.glob(pattern) if path.is_file())
-        return sorted(path.relative_to(self.folder).as_posix() for path in found)
+        names = sorted(path.relative_to(self.folder).as_posix() for path in found)
+        for name in names:
+            if not is_text(name):
+                raise SourceError.at(name, NAME_IS_NO_TEXT)
+        return names
 
 
 def _state(path: Path) -> tuple[int, ...]:

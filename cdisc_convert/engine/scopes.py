@@ -86,7 +86,8 @@ def _after(scope: Scope, step: RowStep) -> Scope:
     if isinstance(step, Expand):
         return replace(scope, sources=(*scope.sources, step.over))
     if isinstance(step, Group):
-        return Scope(members=scope.sources + scope.members, by=step.by)
+        made = tuple(str(ref) for ref in step.by if str(ref) in scope.made)
+        return Scope(members=scope.sources + scope.members, by=step.by, made=made)
     if isinstance(step, Split):
         return replace(scope, made=(*scope.made, "PIECE", "PIECENO"))
     if isinstance(step, Spread):

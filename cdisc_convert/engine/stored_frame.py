@@ -14,7 +14,16 @@ import pyarrow.parquet as pq
 from cdisc_convert.engine.frame import Frame, Members, Rows
 from cdisc_convert.engine.part_output import part_folder
 from cdisc_convert.engine.store import Store
-from cdisc_convert.engine.trace_store import INDEX, MADE, MEMBERS, PART, RAW, SUBJECT, from_arrow
+from cdisc_convert.engine.trace_store import (
+    COLLECTED,
+    INDEX,
+    MADE,
+    MEMBERS,
+    PART,
+    RAW,
+    SUBJECT,
+    from_arrow,
+)
 from cdisc_convert.model.alike import alike, as_kind
 from cdisc_convert.model.column import Column, Kind, concatenate
 from cdisc_convert.model.dataset import Dataset, Variable
@@ -84,6 +93,15 @@ class Pieces:
     def column(self, name: str) -> Column:
         """A column of all parts."""
         return concatenate(alike([from_arrow(self.array(n, name), name) for n in self.numbers]))
+
+    def collected(self, name: str) -> Column:
+        """A column as collected; a part that emptied no missing code has it once only."""
+        found = []
+        for number in self.numbers:
+            other = f"{COLLECTED}{name}"
+            there = other if other in pq.read_schema(self._file(number)).names else name
+            found.append(from_arrow(self.array(number, there), there))
+        return concatenate(alike(found))
 
     def numbers_of(self, name: str) -> np.ndarray:
         """A whole-number column of all parts."""
@@ -178,6 +196,11 @@ class StoredSource(Frame):
         assert isinstance(self.rows, StoredRows)
         return self.rows.pieces.numbers_of(RAW)
 
+    def as_collected(self, name: str) -> Column | None:
+        """A column as it stood in the file, before missing codes were emptied."""
+        assert isinstance(self.rows, StoredRows)
+        return self.rows.pieces.collected(name) if name in self.columns else None
+
 
 def stored_frame(pieces: Pieces, size: int, is_source: bool) -> Frame:
     """The frame of all parts together."""
@@ -217,6 +240,20 @@ class StoredDataset(Dataset):
                     self.name, self.label, self.variables, columns, self.keys,
                     self.structure, self.class_, self.attributes,
                 )  # fmt: skip
+
+    def owned_pieces(self) -> Iterator[Dataset]:
+        """The records part by part, whose values stay when their file is closed or written anew."""
+        for piece in self.pieces():
+            columns = {
+                name: Column(column.kind, column.values.copy(), column.levels)
+                for name, column in piece.columns.items()
+            }
+            yield replace(piece, columns=columns)
+
+    def in_parts(self, parts: tuple[int, ...], part_rows: tuple[int, ...]) -> StoredDataset:
+        """The same records in other files."""
+        made = replace(self, columns={}, parts=parts, part_rows=part_rows)
+        return replace(made, columns=OnDemand([v.name for v in self.variables], made.column))
 
     def slices(self) -> list[Dataset]:
         """The records part by part, each as a dataset of its own."""
@@ -280,7 +317,7 @@ def stored_dataset(
         lengths,
         tuple(changes),
     )
-    return replace(made, columns=OnDemand([v.name for v in variables], made.column))
+    return made.in_parts(made.parts, made.part_rows)
 
 
 def _kind(variable: Variable, told: list[list[Any]]) -> Kind:

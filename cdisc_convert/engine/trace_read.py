@@ -18,6 +18,7 @@ from cdisc_convert.engine.metadata import study_terminology, terms_of
 from cdisc_convert.engine.scopes import study_level_names
 from cdisc_convert.engine.stored_frame import OnDemand
 from cdisc_convert.engine.trace_store import (
+    COLLECTED,
     INDEX,
     MADE,
     MEMBERS,
@@ -37,7 +38,6 @@ from cdisc_convert.model.column import Column, concatenate
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.model.records import Table
 
-COLLECTED = "@collected:"
 T = TypeVar("T")
 
 

@@ -6,7 +6,6 @@ them, so that a run explains itself without anything else.
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ import pyarrow.parquet as pq
 from cdisc_convert.engine.execute import Run
 from cdisc_convert.engine.finished import Finished
 from cdisc_convert.engine.frame import Frame
+from cdisc_convert.files.json_text import json_text
 from cdisc_convert.model.column import Column, Kind
 from cdisc_convert.model.decimals import column_as_text
 
@@ -29,6 +29,7 @@ STUDY_NOTES = ("reviewers_guide.yaml", "known_findings.yaml")
 RAW_FOLDER = "raw"  # apart: AE and ae are one name on some disks
 RECORD, SUBJECT, PART, RAW = "@record", "@subject", "@part", "@raw"
 INDEX, MEMBERS, MADE = "@index:", "@members:", "@made:"
+COLLECTED = "@collected:"
 _MOST_KEPT = 1 << 15
 _made: deque[tuple[np.ndarray, pa.Array]] = deque(maxlen=64)
 """Levels that were made arrow arrays last: trace and datasets hold the same ones."""
@@ -70,7 +71,7 @@ def write_trace_facts(
     }
     if parts is not None:
         facts["parts"] = {name: [int(n) for n in starts] for name, starts in parts.items()}
-    text = json.dumps(facts, indent=1, ensure_ascii=False)
+    text = json_text(facts)
     (folder / "trace.json").write_text(text + "\n", encoding="utf-8")
 
 
@@ -121,7 +122,7 @@ def _source_table(run: Run, name: str, frame: Frame) -> pa.Table:
     raw = run.raw[name]
     arrays = {column: to_arrow(values) for column, values in frame.columns.items()}
     for column, values in run.world.collected.get(name, {}).items():
-        arrays[f"@collected:{column}"] = to_arrow(values)
+        arrays[f"{COLLECTED}{column}"] = to_arrow(values)
     assert frame.positions is not None
     arrays["@file"] = pa.array(raw.file[frame.positions].astype(np.int32))
     arrays["@row"] = pa.array(raw.row[frame.positions])

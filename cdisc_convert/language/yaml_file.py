@@ -7,8 +7,9 @@ file and within bounds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,8 @@ def load_documents(path: Path, shown_as: str | None = None) -> list[Node]:
     """
     shown = shown_as or str(path)
     try:
+        if path.exists() and not path.is_file():
+            raise SpecError.at(shown, "cannot be read (it is no plain file, such as a folder)")
         if path.stat().st_size > MOST_BYTES:
             text = f"has more than {MOST_BYTES >> 20} MB; long lists belong into tables (CSV)"
             raise SpecError.at(shown, text)
@@ -111,7 +114,13 @@ def load_documents(path: Path, shown_as: str | None = None) -> list[Node]:
         raise SpecError.at(
             Place(shown, line), "is not UTF-8 text; save the file as UTF-8"
         ) from None
-    return parse_text(text, shown)
+    return list(_parsed(text, shown))
+
+
+@lru_cache(maxsize=200)
+def _parsed(text: str, shown: str) -> tuple[Node, ...]:
+    """What was read a moment ago: a run reads its mapping again, as the trace keeps it."""
+    return tuple(parse_text(text, shown))
 
 
 def parse_text(text: str, shown: str) -> list[Node]:
@@ -132,6 +141,7 @@ def parse_text(text: str, shown: str) -> list[Node]:
         place = Place(shown, text[: bad.position].count("\n") + 1)
         raise SpecError.at(place, f"holds the control character {_code(bad.character)}") from None
     reader = _Reader(shown)
+    reader.measure_all([document for document in documents if document is not None])
     nodes = [reader.read(document, 0) for document in documents if document is not None]
     if reader.problems:
         raise SpecError(reader.problems)
@@ -159,7 +169,6 @@ class _Reader:
     def __init__(self, shown: str) -> None:
         self.shown = shown
         self.problems: list[Problem] = []
-        self.count = 0
 
     def place(self, node: yaml.Node) -> Place:
         return Place(self.shown, node.start_mark.line + 1)
@@ -167,13 +176,42 @@ class _Reader:
     def problem(self, node: yaml.Node, text: str) -> None:
         self.problems.append(Problem(self.place(node), text))
 
+    def measure_all(self, documents: Sequence[yaml.Node]) -> None:
+        """Raises SpecError where the documents together have too many values (see `measure`)."""
+        sizes: dict[int, int] = {}
+        total = 0
+        for document in documents:
+            total += self.measure(document, 0, sizes)
+            if total > MOST_NODES:
+                raise self.too_many(document)
+
+    def too_many(self, node: yaml.Node) -> SpecError:
+        text = f"has more than {MOST_NODES} values once its aliases are filled in"
+        return SpecError([Problem(self.place(node), text)])
+
+    def measure(self, node: yaml.Node, depth: int, sizes: dict[int, int]) -> int:
+        """Number of values in `node` once its aliases are filled in, without filling them in.
+
+        sizes: those of the nodes so far, by identity. Raises SpecError where there are too many.
+        """
+        known = sizes.get(id(node))
+        if known is not None:
+            return known
+        if depth > MOST_DEPTH:
+            raise _nested_too_deep(self.shown, self.place(node).line)
+        sizes[id(node)] = 1  # a node inside itself is met again when it is read, too deep
+        inner: list[yaml.Node] = []
+        if isinstance(node, yaml.MappingNode):
+            inner = [value for _, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            inner = node.value
+        size = 1 + sum(self.measure(item, depth + 1, sizes) for item in inner)
+        if size > MOST_NODES:
+            raise self.too_many(node)
+        sizes[id(node)] = size
+        return size
+
     def read(self, node: yaml.Node, depth: int) -> Node:
-        self.count += 1
-        if self.count > MOST_NODES:
-            raise SpecError.at(
-                self.place(node),
-                f"has more than {MOST_NODES} values once its aliases are filled in",
-            )
         if depth > MOST_DEPTH:
             raise SpecError.at(self.place(node), f"is nested more than {MOST_DEPTH} levels deep")
         place = self.place(node)

@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+_UNSEEN = re.compile(
+    r"\n(?!  )|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def seen(text: str) -> str:
+    """`text` with signs that a terminal would act upon written as their escapes.
+
+    Values and file names come from elsewhere: a line break, an escape sequence or a sign that turns
+    the direction of writing (Unicode, UAX 9) could make a message say something else. Lines of a
+    message after its first are indented, so they cannot pass for another message.
+    """
+    return _UNSEEN.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
 
 
 @dataclass(frozen=True, order=True)
@@ -25,7 +40,7 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.text}"
+        return seen(f"{self.place}: {self.text}")
 
 
 class UserError(Exception):

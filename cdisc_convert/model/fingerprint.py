@@ -32,10 +32,13 @@ class Fingerprints:
         """Mark of kind, values and levels, as they are held."""
         known = self._known.get(id(column))
         if known is None:
-            levels = "" if column.levels is None else self._levels(column.levels)
-            found = mark(column.kind.value, array_mark(column.values), levels)
-            known = self._known[id(column)] = (column, found)
+            known = self._known[id(column)] = (column, self.taken(column))
         return known[1]
+
+    def taken(self, column: Column) -> str:
+        """As `column`, of one that is made for the moment and so is not held."""
+        levels = "" if column.levels is None else self._levels(column.levels)
+        return mark(column.kind.value, array_mark(column.values), levels)
 
     def dataset(self, dataset: Dataset) -> str:
         """Mark of the records with all that is said of them."""

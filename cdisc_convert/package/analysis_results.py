@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cdisc_convert import __version__
+from cdisc_convert.files.json_text import json_text
 from cdisc_convert.functions._registry import Function, functions
 from cdisc_convert.language.results import PURPOSES
 from cdisc_convert.language.say_results import say_statistic
@@ -31,7 +31,7 @@ def results_bytes(
 ) -> bytes:
     """results.json of a run; `files` are the files of each display, in `displays/`."""
     event = reporting_event(study, outcomes, tables, files)
-    return (json.dumps(event, indent=1, ensure_ascii=False) + "\n").encode()
+    return (json_text(event) + "\n").encode()
 
 
 def reporting_event(

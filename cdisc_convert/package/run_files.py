@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import resource
 import sys
 from collections import Counter
@@ -18,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cdisc_convert import __version__
+from cdisc_convert.files.json_text import json_text
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.package.ascii_fold import fold_to_ascii
@@ -239,5 +239,5 @@ def write_timings(folder: Path, seconds: Mapping[str, float]) -> None:
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:
-    text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=False)
+    text = json_text(content)
     path.write_text(text + "\n", encoding="utf-8")

@@ -204,5 +204,6 @@ def _hash(path: Path) -> bytes:
 
 
 def _add(digest: Any, name: str, content: bytes) -> None:
-    digest.update(f"{len(name)}:{name}:{len(content)}:".encode())
+    # The name of a file may be bytes that are no UTF-8.
+    digest.update(f"{len(name)}:{name}:{len(content)}:".encode(errors="surrogateescape"))
     digest.update(content)

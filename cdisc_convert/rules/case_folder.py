@@ -62,7 +62,7 @@ class _Reader:
     def read(self) -> CaseFolder:
         labels = self._labels()
         listed = self._variables()
-        files = {path.stem: path for path in sorted(self.folder.glob("*.csv"))}
+        files = {path.stem: path for path in sorted(self.folder.glob("*.csv")) if path.is_file()}
         named = {stem: path for stem, path in files.items() if not stem.startswith("_")}
         by_folded = {stem.lower(): stem for stem in named}
         order = [by_folded[stem] for stem in labels if stem in by_folded]

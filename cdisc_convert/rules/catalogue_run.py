@@ -40,14 +40,31 @@ def run_catalogue(
     *,
     sources: Sequence[StudyDataset] = (),
     listed_per_rule: int = LISTED_PER_RULE,
+    looked: set[str] | None = None,
 ) -> list[RuleResult]:
     """What becomes of each of `rules` (None = all without an agency's own) on `study`.
 
-    sources: datasets of the other standard that the study was made from.
+    sources: datasets of the other standard that the study was made from. looked: is given the
+    domains, other than the study's own, that rules asked for.
     """
-    world = World(study, sources)
-    chosen = rules_for() if rules is None else rules
-    return [_run(rule, world, listed_per_rule) for rule in chosen]
+    world = World(study, sources, set() if looked is None else looked)
+    tallies = [_Tally(rule, listed_per_rule) for rule in (rules_for() if rules is None else rules)]
+    for tally in tallies:
+        if tally.rule.problem:
+            tally.not_run[f"the rule file is broken: {tally.rule.problem}"] = []
+        elif tally.rule.level is Level.STUDY:
+            _timed(tally, "the study", partial(_check_study, tally.rule, world, tally))
+            world.make_room()
+    by_view = [t for t in tallies if not t.rule.problem and t.rule.level is not Level.STUDY]
+    for view in world.views():  # all rules on one domain, then the next: each is read once
+        for tally in by_view:
+            reason = tally.rule.applies_to.excludes(view)
+            if reason:
+                tally.not_applied.setdefault(reason, []).append(view.name)
+            else:
+                _timed(tally, view.name, partial(_check_view, tally.rule, view, tally))
+                world.make_room()
+    return [tally.result() for tally in tallies]
 
 
 @dataclass(eq=False)
@@ -61,8 +78,9 @@ class _Tally:
     looked: int = 0
     not_applied: dict[str, list[str]] = field(default_factory=dict)
     not_run: dict[str, list[str]] = field(default_factory=dict)
+    seconds: float = 0.0
 
-    def result(self, seconds: float) -> RuleResult:
+    def result(self) -> RuleResult:
         """The outcome of the rule: failed, not run, passed, not applicable, what weighs more."""
         status, reason = Status.NOT_APPLICABLE, _told(self.not_applied)
         if self.count:
@@ -76,7 +94,7 @@ class _Tally:
             None,
             status,
             reason,
-            seconds,
+            self.seconds,
             tuple(self.findings),
             self.count,
             self.rule.title,
@@ -174,21 +192,11 @@ def _told(reasons: dict[str, list[str]]) -> str:
     return "; ".join(told)
 
 
-def _run(rule: CatalogueRule, world: World, room: int) -> RuleResult:
+def _timed(tally: _Tally, name: str, check: Callable[[], None]) -> None:
+    """Run `check` and add its seconds to those of the rule."""
     started = time.perf_counter()
-    tally = _Tally(rule, room)
-    if rule.problem:
-        tally.not_run[f"the rule file is broken: {rule.problem}"] = []
-    elif rule.level is Level.STUDY:
-        _tell(tally, "the study", partial(_check_study, rule, world, tally))
-    else:
-        for view in world.views():
-            reason = rule.applies_to.excludes(view)
-            if reason:
-                tally.not_applied.setdefault(reason, []).append(view.name)
-            else:
-                _tell(tally, view.name, partial(_check_view, rule, view, tally))
-    return tally.result(time.perf_counter() - started)
+    _tell(tally, name, check)
+    tally.seconds += time.perf_counter() - started
 
 
 def _tell(tally: _Tally, name: str, check: Callable[[], None]) -> None:

@@ -187,7 +187,7 @@ def _define_file(
     named = settings.get("DEFINE_XML", "")
     if named and (folder / named).is_file():
         return folder / named, named
-    found = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".xml")
+    found = sorted(p for p in folder.iterdir() if p.suffix.lower() == ".xml" and p.is_file())
     preferred = [path for path in found if path.name.lower() == "define.xml"] or found
     if len(preferred) > 1:
         names = ", ".join(path.name for path in preferred)

@@ -102,6 +102,10 @@ class Frame:
         cell = self.get(name)
         return cell if isinstance(cell, Column) else Column.missing(self.size)
 
+    def kept(self) -> list[Cell]:
+        """The cells that were asked for so far."""
+        return list(self._resolved.values())
+
     def take(self, index: np.ndarray) -> Frame:
         """The rows at the positions `index` (none negative)."""
         return replace(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 import numpy as np
 
@@ -16,12 +16,16 @@ from cdisc_convert.model.iso_dates import Precision, is_unreadable, precision, w
 from cdisc_convert.rules.adam_structure import structure_of
 from cdisc_convert.rules.cells import as_numbers, as_texts
 from cdisc_convert.rules.faults import MissingVariable, NotApplicable
-from cdisc_convert.rules.frame import Frame, below_each_other
+from cdisc_convert.rules.frame import Entry, Frame, Later, below_each_other
 from cdisc_convert.rules.joins import first_match, joint_codes
 from cdisc_convert.rules.study import Study, StudyDataset
 
 SDTM, ADAM = "sdtm", "adam"
 SUBJECT = "USUBJID"
+KEPT_BYTES = 128 << 20
+"""What views of datasets that lie on disk may keep in memory between two rules."""
+_LEVEL_BYTES = 64
+"""A distinct text with its object, on average."""
 
 
 @dataclass(eq=False)
@@ -29,10 +33,12 @@ class World:
     """The study under validation as views, one per domain (parts of a split domain together).
 
     sources: datasets of the other standard that these were made from (SDTM behind ADaM).
+    looked: domains that were asked for and are none of the study's own, so may be a source.
     """
 
     study: Study
     sources: Sequence[StudyDataset] = ()
+    looked: set[str] = field(default_factory=set)
     _views: dict[str, View] = field(default_factory=dict)
 
     @cached_property
@@ -53,11 +59,20 @@ class World:
         """The domain called `name`, also of the sources; None where there is none."""
         if name not in self._views:
             parts = [one for one in self.study.datasets if self.name_of(one) == name]
-            parts = parts or [one for one in self.sources if one.whole_name == name]
+            if not parts:
+                self.looked.add(name)
+                parts = [one for one in self.sources if one.whole_name == name]
             if not parts:
                 return None
             self._views[name] = View(self, name, tuple(parts))
         return self._views[name]
+
+    def make_room(self) -> None:
+        """Let go what views of datasets on disk have worked out, where that is much."""
+        stored = [view for view in self._views.values() if view.is_stored]
+        if sum(view.kept_bytes() for view in stored) > KEPT_BYTES:
+            for view in stored:
+                view.forget()
 
     def need(self, name: str) -> View:
         """The domain called `name`; raises NotApplicable where there is none."""
@@ -91,6 +106,26 @@ class View:
         return below_each_other(
             [Frame.of(_with_dates(one), len(one), one.name, one.wildcard) for one in self.parts]
         )
+
+    @cached_property
+    def is_stored(self) -> bool:
+        """True where the records lie on disk, so that they need not be kept."""
+        return any(part.data.is_for_transport for part in self.parts)
+
+    def kept_bytes(self) -> int:
+        """Bytes of all that was read or worked out and is kept."""
+        columns = [*self._joined.values()]
+        if "frame" in vars(self):
+            columns += [c for c in self.frame.kept() if isinstance(c, Column)]
+        arrays = [*self._kept.values(), *(column.values for column in columns)]
+        texts = sum(len(column.levels) for column in columns if column.levels is not None)
+        return sum(array.nbytes for array in arrays) + _LEVEL_BYTES * texts
+
+    def forget(self) -> None:
+        """Keep nothing that can be read or worked out again."""
+        self._kept.clear()
+        self._joined.clear()
+        vars(self).pop("frame", None)
 
     @cached_property
     def family(self) -> str:
@@ -231,15 +266,18 @@ class View:
         return self._kept[key]
 
 
-def _with_dates(dataset: StudyDataset) -> dict[str, Column]:
-    """The columns, numbers that are shown as dates or times as such."""
-    columns = dict(dataset.data.columns)
-    for variable in dataset.data.variables:
-        kind = kind_of_format(variable.format)
-        column = columns.get(variable.name)
-        if kind is not None and column is not None and column.kind is Kind.NUMBER:
-            columns[variable.name] = column.as_kind(kind)
-    return columns
+def _with_dates(dataset: StudyDataset) -> dict[str, Entry]:
+    """The columns, numbers that are shown as dates or times as such; read when they are asked for."""
+    formats = {variable.name: variable.format for variable in dataset.data.variables}
+    return {
+        name: Later(partial(_shown, dataset, name, kind_of_format(formats.get(name, ""))))
+        for name in dataset.data.columns
+    }
+
+
+def _shown(dataset: StudyDataset, name: str, kind: Kind | None) -> Column:
+    column = dataset.data.columns[name]
+    return column.as_kind(kind) if kind is not None and column.kind is Kind.NUMBER else column
 
 
 @cache

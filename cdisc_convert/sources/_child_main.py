@@ -14,14 +14,20 @@ from typing import Any
 
 import pyarrow as pa
 
-from cdisc_convert.sources._child_result import OUT_OF_MEMORY, REFUSED, RESULT, Parsed, Unreadable
+from cdisc_convert.sources._child_result import (
+    OUT_OF_MEMORY,
+    REFUSED,
+    RESULT,
+    SHOWN_CHARACTERS,
+    Parsed,
+    Unreadable,
+)
 
 TASKS = {
     "excel": "cdisc_convert.sources._excel_child",
     "sas7bdat": "cdisc_convert.sources._sas_child",
     "parquet": "cdisc_convert.sources._parquet_child",
 }
-SHOWN_CHARACTERS = 200
 
 
 def main() -> None:
@@ -46,7 +52,8 @@ def _limit(memory: int, processor: int) -> None:
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor))
+    # SIGXCPU ends the process at the first; SIGKILL at the second, should it be held up.
+    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -87,7 +94,7 @@ def _hook(folder: Path) -> Any:
         if isinstance(error, MemoryError):
             os._exit(OUT_OF_MEMORY)
         if frames and not frames[-1].filename.startswith(ours):
-            what = str(error)[:SHOWN_CHARACTERS] or "no reason given"
+            what = " ".join(str(error).split())[:SHOWN_CHARACTERS] or "no reason given"
             _refuse(folder, f"the file is damaged or not of this kind ({what}); export it again")
         sys.__excepthook__(kind, error, trace)
 

@@ -9,6 +9,8 @@ import pyarrow as pa
 REFUSED = 3
 OUT_OF_MEMORY = 4
 RESULT = "result.json"
+SHOWN_CHARACTERS = 200
+"""Of what a library says of a damaged file."""
 
 
 class Unreadable(Exception):

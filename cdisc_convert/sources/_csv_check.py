@@ -105,7 +105,13 @@ def read_loose(body: bytes, header: Header, layout: Layout) -> list[list[str]]:
 
 
 def _quoting(row: int, what: str) -> str:
-    if "end of data" in what or "limit" in what:
+    if "limit" in what:
+        return (
+            f"row {row} has a value of more than {csv.field_size_limit():,} characters, so a quote is most "
+            "likely opened and not closed; close it, double a quote that belongs to the value, or "
+            "declare quote: none"
+        )
+    if "end of data" in what:
         return (
             f"row {row} opens a quote that is not closed; close it, double a quote that belongs "
             "to the value, or declare quote: none"

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pyarrow as pa
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import get_column_letter
 
-from cdisc_convert.sources._child_result import Parsed, Unreadable
+from cdisc_convert.sources._child_result import SHOWN_CHARACTERS, Parsed, Unreadable
+from cdisc_convert.sources._excel_cells import check_cells
 from cdisc_convert.sources._typed_text import number_text, time_text
 
 OLD_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 MOST_BYTES = 2 << 30
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]+)"')
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+DAMAGE = (
+    ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError,
+    SyntaxError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""What openpyxl raises for a damaged sheet; it has no error of its own for that."""
 SHOWN = 20
 ROW = "\0row"
 
@@ -33,7 +42,7 @@ def parse(path: Path, arguments: dict[str, Any]) -> Iterator[Parsed]:
         without a header, and the second of a name, a name of their own instead of an error.
     """
     _check_archive(path)
-    values = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    values = _opened(path)
     wanted = arguments["sheet"]
     names = [sheet.title for sheet in values.worksheets]
     if wanted is not None and wanted not in names:
@@ -44,6 +53,25 @@ def parse(path: Path, arguments: dict[str, Any]) -> Iterator[Parsed]:
             found.read()
             if found.names or wanted is not None:
                 yield found.parsed()
+
+
+def _opened(path: Path) -> Any:
+    """The workbook; openpyxl would leave out a sheet whose part is not there without a word."""
+    reader = ExcelReader(str(path), read_only=True, data_only=True, keep_links=False)
+    try:
+        reader.read()
+    except ValueError as error:  # says little; what it was raised from says what is wrong
+        what = str(error.__cause__ or error)[:SHOWN_CHARACTERS]
+        text = f"the workbook is damaged ({what}); open it in Excel and save it again"
+        raise Unreadable(text) from None
+    titles: set[str] = set()
+    for sheet, relation in reader.parser.find_sheets():
+        if relation.target not in reader.valid_files:
+            raise Unreadable(f"sheet '{sheet.name}' is missing from the workbook; export it again")
+        if sheet.name in titles:
+            raise Unreadable(f"two sheets are called '{sheet.name}'; export the workbook again")
+        titles.add(sheet.name)
+    return reader.wb
 
 
 def _check_archive(path: Path) -> None:
@@ -86,10 +114,13 @@ class _Sheet:
         return str(self.sheet.title)
 
     def read(self) -> None:
+        with self.sheet._get_source() as file:
+            xml = file.read()
+        check_cells(xml, self.title)
         self.sheet.reset_dimensions()
         header_row, skip = self.arguments["header_row"], self.arguments["skip"]
         blank: list[int] = []
-        for number, cells in enumerate(self.sheet.iter_rows(), start=1):
+        for number, cells in self._numbered():
             texts = [self._text(cell) for cell in cells]
             if number < header_row:
                 if any(texts):
@@ -104,7 +135,25 @@ class _Sheet:
                 self._take(texts, number)
         last = self.rows[-1] if self.rows else 0
         self.left_out += [(number, "blank row") for number in blank if number < last]
-        self._look_at_xml()
+        self._look_at_xml(xml)
+
+    def _numbered(self) -> Iterator[tuple[int, Any]]:
+        """The rows with their numbers. What the library cannot read is told with its row."""
+        rows, number = self.sheet.iter_rows(), 0
+        while True:
+            try:
+                cells = next(rows)
+            except StopIteration:
+                return
+            except DAMAGE as error:
+                what = " ".join(str(error).split())[:SHOWN_CHARACTERS] or type(error).__name__
+                raise Unreadable(
+                    f"sheet '{self.title}' is damaged in or after row {number + 1} ({what}); "
+                    "open it in Excel and save it again",
+                    number + 1,
+                ) from None
+            number += 1
+            yield number, cells
 
     def _take_header(self, texts: list[str | None]) -> None:
         while texts and not texts[-1]:
@@ -157,16 +206,20 @@ class _Sheet:
         if isinstance(value, (int, float)):
             if "%" in (cell.number_format or ""):
                 self._tell("PERCENT", f"{cell.column_letter}{cell.row}")
+            if not isfinite(value):
+                raise Unreadable(
+                    f"sheet '{self.title}': cell {cell.column_letter}{cell.row} holds a number that "
+                    "no workbook can hold; open it in Excel and save it again",
+                    cell.row,
+                )
             return str(value) if isinstance(value, int) else number_text(value)
         return _moment(value, cell.number_format or "")
 
     def _tell(self, what: str, where: str) -> None:
         self.seen.setdefault(what, []).append(where)
 
-    def _look_at_xml(self) -> None:
+    def _look_at_xml(self, xml: bytes) -> None:
         """Merged cells and formulas, which the streaming reader does not show."""
-        with self.sheet._get_source() as file:
-            xml = file.read()
         for found in MERGED.findall(xml):
             self._tell("MERGED_CELLS", found.decode())
         if FORMULA.search(xml):

@@ -106,6 +106,7 @@ class JsonStream:
 
     def _parts(self, opening: str, closing: str, *, is_object: bool) -> Iterator[Any]:
         self.expect(opening)
+        keys: set[str] = set()
         if self.peek() == closing:
             self._at += 1
             return
@@ -114,6 +115,9 @@ class JsonStream:
                 key = self.value()
                 if type(key) is not str:
                     self.refuse("a key of an object must be text")
+                if key in keys:
+                    self.refuse(f"'{key}' stands twice, so it is not clear what counts")
+                keys.add(key)
                 self.expect(":")
                 yield key
             else:

@@ -49,6 +49,7 @@ class Step(NamedTuple):
     kind: "open" (a level begins), "item" (a value), "site" (SiteRef of the subject), "close" (a
         level ends), "audit" (an audit record), "root" (the attributes of ODM).
     name: element name. keys: its attributes without namespace; vendor: those with one.
+    number: the running number, from 1, of the last ItemGroupData that has begun in the file.
     """
 
     kind: str
@@ -58,6 +59,7 @@ class Step(NamedTuple):
     vendor: dict[str, str]
     value: str = ""
     unit: str = ""
+    number: int = 0
 
 
 MOST_ATTRIBUTES = 500
@@ -79,7 +81,7 @@ def steps(path: Path, shown_as: str, definitions: Definitions) -> Iterator[Step]
         remove_comments=True,
         remove_pis=True,
     )
-    depth, root = 0, True
+    depth, root, number = 0, True, 0
     is_reference = False
     try:
         for event, element in events:
@@ -95,6 +97,7 @@ def steps(path: Path, shown_as: str, definitions: Definitions) -> Iterator[Step]
                 root = False
                 continue
             namespace, tag = _name(str(element.tag))
+            number += tag == LEVELS[-1] and event == "start"
             if tag == "ReferenceData":
                 # Holds item groups that belong to no subject, so they are no clinical data.
                 is_reference = event == "start"
@@ -102,15 +105,21 @@ def steps(path: Path, shown_as: str, definitions: Definitions) -> Iterator[Step]
                 step = _step(event, tag, element, definitions)
                 if step is not None:
                     depth = _depth_after(step, depth, shown_as)
-                    yield step
+                    yield step._replace(number=number) if step.kind == "open" else step
             if event == "end" and (tag in FREED or tag.startswith("ItemData")):
                 _free(element)
     except etree.XMLSyntaxError as error:
         line = error.lineno or 0
         raise SourceError.at(
             Place(shown_as, line),
-            f"the XML is broken or cut short here ({error.msg}); export the file again",
+            f"the XML is broken or cut short here ({_plain(error)}); export the file again",
         ) from None
+
+
+def _plain(error: etree.XMLSyntaxError) -> str:
+    """What the parser says, on one line and without its advice to programmers."""
+    said = " ".join((error.msg or "no reason given").split())
+    return said.replace(", use XML_PARSE_HUGE option", "").replace(", try XML_PARSE_HUGE", "")
 
 
 def _check_root(root: etree._Element, shown_as: str) -> None:

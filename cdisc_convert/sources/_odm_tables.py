@@ -6,13 +6,16 @@ replayed in document order, so that the last state is what remains.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.errors import Place, Problem, SourceError
 from cdisc_convert.model.source import Note, RawTable
+from cdisc_convert.sources._odm_places import LAST_LINE, lines_of_records
 from cdisc_convert.sources._odm_stream import KEYS, LEVELS, Definitions, Step
 
 SYSTEM = (
@@ -35,9 +38,13 @@ Key = tuple[str, ...]
 
 @dataclass
 class Record:
-    """One record of an item group: line of its first mention, keys of its levels, values."""
+    """One record of an item group: where it is first mentioned, keys of its levels, values.
+
+    line: of the element. number: which ItemGroupData of the file it is, from 1.
+    """
 
     line: int
+    number: int
     path: tuple[Key, ...]
     values: dict[str, str] = field(default_factory=dict)
     is_active: bool = True
@@ -86,15 +93,19 @@ def collect_snapshot(collected: Collected, path: tuple[Key, ...], step: Step, sh
         if path in records:
             text = (
                 f"item group '{group}' stands twice with the same keys (first on line "
-                f"{records[path].line}); export a snapshot, or read the file with kind: rave_odm"
+                f"{records[path].line}; they are ItemGroupData {records[path].number} and "
+                f"{step.number} of the file); export a snapshot, or read it with kind: rave_odm"
             )
             collected.problems.append(Problem(Place(shown, step.line), text))
-        records[path] = Record(step.line, path)
+        records[path] = Record(step.line, step.number, path)
     elif step.kind == "item":
         record = collected.records[path[-1][0]][path]
         item = step.keys.get("ItemOID", "")
         if item in record.values:
-            text = f"item '{item}' stands twice in one item group; export the file again"
+            text = (
+                f"item '{item}' stands twice in one item group (ItemGroupData {record.number} of the "
+                "file); export the file again"
+            )
             collected.problems.append(Problem(Place(shown, step.line), text))
         put(record, step)
 
@@ -110,6 +121,7 @@ def put(record: Record, step: Step) -> None:
 
 
 def tables_of(
+    path: Path,
     collected: Collected,
     definitions: Definitions,
     shown_as: str,
@@ -127,6 +139,8 @@ def tables_of(
     if not collected.records:
         raise SourceError.at(shown_as, "the file holds no item groups, so no data")
     tables = {}
+    rows_of, note = record_rows(path, collected.records)
+    notes = (*collected.notes, *note)
     for group, records in collected.records.items():
         rows = [_row(record, collected, with_active=with_active) for record in records.values()]
         names = _columns(rows, definitions.groups.get(group, []))
@@ -135,12 +149,43 @@ def tables_of(
         }
         tables[group] = RawTable(
             columns=columns,
-            rows=np.array([record.line for record in records.values()], dtype=np.int64),
+            rows=rows_of[group],
             file=shown_as,
             labels={n: label for n in columns if (label := _label(n, definitions))},
-            notes=tuple(collected.notes),
+            notes=notes,
         )
     return tables
+
+
+def record_rows(
+    path: Path, records: Mapping[str, Mapping[tuple[Key, ...], Record]]
+) -> tuple[dict[str, np.ndarray], tuple[Note, ...]]:
+    """The row of each record by item group: its line where that tells the records apart.
+
+    The XML parser counts lines up to 65,535 only, and an export may be one single line; lines beyond
+    are counted in the file, and where two records of a group share a line, rows are their running
+    numbers among the ItemGroupData of the file, with a note.
+    """
+    all_of = {group: list(of_group.values()) for group, of_group in records.items()}
+    numbers = {
+        group: np.array([record.number for record in found], dtype=np.int64)
+        for group, found in all_of.items()
+    }
+    rows = {
+        group: np.array([record.line for record in found], dtype=np.int64)
+        for group, found in all_of.items()
+    }
+    if any(bool((lines >= LAST_LINE).any()) for lines in rows.values()):
+        counted = lines_of_records(path)
+        last = max(int(found.max()) for found in numbers.values())
+        if len(counted) >= last:
+            rows = {group: counted[found - 1] for group, found in numbers.items()}
+    if all(len(np.unique(lines)) == len(lines) for lines in rows.values()):
+        return rows, ()
+    text = (
+        "records share a line of the file; rows are running numbers of its ItemGroupData elements"
+    )
+    return numbers, (Note("ROWS_ARE_RECORDS", text),)
 
 
 def _row(record: Record, collected: Collected, *, with_active: bool) -> dict[str, str]:

@@ -31,6 +31,12 @@ def _is_encoding(value: Any) -> bool:
     return True
 
 
+def _is_mark(value: Any) -> bool:
+    """Whether it is one sign that can stand between values or around them."""
+    is_one = isinstance(value, str) and len(value) == 1 and value.isascii()
+    return is_one and value not in "\r\n\0"
+
+
 def _is_whole(value: Any, least: int) -> bool:
     if isinstance(value, str):
         return value.isascii() and value.isdigit() and int(value) >= least
@@ -42,8 +48,8 @@ FORMS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "path": (lambda v: isinstance(v, str) or hasattr(v, "__fspath__"), "the path of a file"),
     "encoding": (_is_encoding, "the name of an encoding, such as utf-8 or windows-1252"),
     "character": (
-        lambda v: isinstance(v, str) and (len(v) == 1 or v in NAMED_CHARACTERS) and v.isascii(),
-        "one character, or tab or none",
+        lambda v: (isinstance(v, str) and v in NAMED_CHARACTERS) or _is_mark(v),
+        "one character (no line break), or tab or none",
     ),
     "row": (lambda v: _is_whole(v, 1), "a row number from 1"),
     "count": (lambda v: _is_whole(v, 0), "a whole number from 0"),
@@ -69,6 +75,12 @@ def option_problems(
         fits, form = FORMS[option.form]
         if not fits(value):
             problems.append(f"{name} of reader {kind} is '{value}'; give {form}")
+    if not problems and "delimiter" in declared:
+        delimiter = character(given, "delimiter", "")
+        if delimiter and delimiter == character(given, "quote", '"'):
+            problems.append(
+                f"delimiter and quote of reader {kind} are both '{delimiter}'; change one"
+            )
     return problems
 
 

@@ -85,7 +85,7 @@ def _no_value(name: str, kind: pa.DataType) -> Unreadable:
 def _level_texts(levels: pa.Array, name: str) -> pa.Array:
     kind = levels.type
     if pa.types.is_timestamp(kind):
-        return pa.array([_instant(v, kind) for v in levels.cast(pa.int64()).to_pylist()])
+        return pa.array([_instant(v, kind, name) for v in levels.cast(pa.int64()).to_pylist()])
     if not any(is_plain(kind) for is_plain in PLAIN):
         raise _no_value(name, kind)
     if pa.types.is_date64(kind):
@@ -111,17 +111,29 @@ def _floats(values: pa.ChunkedArray) -> pa.ChunkedArray:
     return pa.chunked_array([array])
 
 
-def _instant(value: int, kind: pa.TimestampType) -> str:
-    """ISO text of a timestamp; with an offset where the column has a time zone."""
+def _no_instant(name: str, value: int, unit: str) -> Unreadable:
+    return Unreadable(
+        f"column '{name}' holds a time outside the years 1 to 9999 ({value} {unit} from 1970); "
+        "export the column as text, or leave such values out"
+    )
+
+
+def _instant(value: int, kind: pa.TimestampType, name: str) -> str:
+    """ISO text of a timestamp of column `name`; with an offset where the column has a time zone."""
     per_second = PER_SECOND[kind.unit]
     seconds, part = divmod(value, per_second)
-    moment = UNIX_EPOCH + timedelta(seconds=seconds)
+    try:
+        moment = UNIX_EPOCH + timedelta(seconds=seconds)
+    except OverflowError:
+        raise _no_instant(name, value, kind.unit) from None
     offset = ""
     if kind.tz:
         try:
             local = moment.astimezone(ZoneInfo(kind.tz))
         except (ZoneInfoNotFoundError, ValueError):
             local = moment
+        except OverflowError:
+            raise _no_instant(name, value, kind.unit) from None
         offset = local.isoformat()[19:]
         moment = local
     fraction = f".{part * (10**9 // per_second):09d}".rstrip("0").rstrip(".")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -125,6 +126,11 @@ def read_source(
     shown = shown_as or str(path)
     if not path.exists():
         raise SourceError.at(shown, "this file does not exist; check `file` of the source")
+    if not path.is_file() and not path.is_dir():
+        # Reading a pipe, a socket or a device may never end.
+        raise SourceError.at(
+            shown, "this is no plain file, such as a pipe; put the file itself here"
+        )
     kind = kind or kind_of(path, shown)
     problems = check_options(kind, options)
     if problems:
@@ -133,7 +139,24 @@ def read_source(
     if path.is_dir() and not found.takes_folder:
         raise SourceError.at(shown, f"this is a folder; reader {kind} reads a file")
     wanted = None if only is None else frozenset(only)
-    return found.read(path, options, shown_as=shown, only=wanted)
+    try:
+        return found.read(path, options, shown_as=shown, only=wanted)
+    except OSError as error:
+        raise SourceError.at(shown, cannot_be_read(error)) from None
+
+
+_NO_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+NAME_IS_NO_TEXT = "the name of this file has bytes or signs that are no text; rename the file"
+
+
+def is_text(name: str) -> bool:
+    """Whether the name of a file is text that other files can hold: UTF-8, no control signs."""
+    return _NO_TEXT.search(name) is None
+
+
+def cannot_be_read(error: OSError) -> str:
+    """What the system says of a file that it does not let us read, and what to do."""
+    return f"cannot be read ({error.strerror or error}); see to the file and its rights"
 
 
 def kind_of(path: Path, shown_as: str) -> str:
@@ -149,8 +172,11 @@ def kind_of(path: Path, shown_as: str) -> str:
             f"no reader is known for '{suffix or path.name}'; name one with "
             f"`reader: {{kind: ...}}` ({', '.join(readers())})",
         )
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError as error:
+        raise SourceError.at(shown_as, cannot_be_read(error)) from None
     for candidate in able:
         if candidate.recognises is not None and candidate.recognises(path, head):
             return candidate.kind

@@ -22,10 +22,10 @@ def read(
 ) -> dict[str, RawTable]:
     """The ODM snapshot `path`: one table per item group, by ItemGroupOID.
 
-    A record is an ItemGroupData; its row number is the line of that element. Columns are the keys
-    of the levels (StudyOID, SiteOID, SubjectKey, StudyEventOID, ... ItemGroupRepeatKey), vendor
-    attributes as `SubjectData.StudySubjectID`, the items by ItemOID, and `ItemOID.unit` where
-    values name a measurement unit. Values are coded as in the file; labels list the codes.
+    A record is an ItemGroupData; its row number is the line of that element, or its running number
+    in the file where two share a line. Columns are the keys of the levels (StudyOID, SiteOID,
+    SubjectKey, StudyEventOID, ... ItemGroupRepeatKey), vendor attributes as
+    `SubjectData.StudySubjectID`, the items by ItemOID, and `ItemOID.unit` where values name a unit. Values are coded as in the file; labels list the codes.
     Raises SourceError for a transactional file, broken XML, a DOCTYPE, keys or items that repeat.
     """
     definitions, collected = Definitions(), Collected()
@@ -43,4 +43,4 @@ def read(
         elif step.kind == "site" and len(levels) > 1:
             collected.properties[tuple(levels[:2])]["SiteOID"] = step.keys.get("LocationOID", "")
         collect_snapshot(collected, tuple(levels), step, shown_as)
-    return tables_of(collected, definitions, shown_as, only, with_active=False)
+    return tables_of(path, collected, definitions, shown_as, only, with_active=False)

@@ -40,7 +40,7 @@ def read(
     for step in steps(path, shown_as, definitions):
         replay.take(step)
     replay.finish()
-    return tables_of(replay.collected, definitions, shown_as, only, with_active=True)
+    return tables_of(path, replay.collected, definitions, shown_as, only, with_active=True)
 
 
 @dataclass
@@ -48,6 +48,7 @@ class _Replay:
     """The state of the data after the transactions so far.
 
     levels, kinds: key and transaction of the elements that we are in, outermost first.
+    number: of the last ItemGroupData that began.
     event: Rave's name for what the current ClinicalData reports.
     odd, odd_line: transactions that did not fit the state, how often and where first.
     """
@@ -57,6 +58,7 @@ class _Replay:
     levels: list[Key] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     audits: int = 0
+    number: int = 0
     event: str = ""
     odd: Counter[str] = field(default_factory=Counter)
     odd_line: dict[str, int] = field(default_factory=dict)
@@ -104,7 +106,7 @@ class _Replay:
         return kind
 
     def _open(self, step: Step) -> None:
-        depth = LEVELS.index(step.name)
+        depth, self.number = LEVELS.index(step.name), step.number
         if depth == 0:
             self.event = step.vendor.pop(SUBCATEGORY, "")
         kind = self._kind(step, depth)
@@ -114,7 +116,7 @@ class _Replay:
         if kind not in ("Context", "Remove") or path not in self.collected.properties:
             self.collected.describe(path, step)
         if step.name == LEVELS[-1] and kind in ("Insert", "Update", "Upsert"):
-            self._record(step.line)
+            self._record(step)
 
     def _close(self, step: Step) -> None:
         """A level ends: what is said of the whole of it happens after its children."""
@@ -141,12 +143,12 @@ class _Replay:
             self._note_odd("Update of an item that is not there (taken as new)", step.line)
         if kind == "Insert" and known is not None and item in known.values:
             self._note_odd("Insert of an item that is there (its value replaced)", step.line)
-        put(self._record(step.line), step)
+        put(self._record(step), step)
 
-    def _record(self, line: int) -> Record:
+    def _record(self, step: Step) -> Record:
         path = tuple(self.levels)
         records = self.collected.records.setdefault(path[-1][0], {})
-        return records.setdefault(path, Record(line, path))
+        return records.setdefault(path, Record(step.line, self.number, path))
 
     def _under(self, path: tuple[Key, ...]) -> list[Record]:
         if len(path) == len(LEVELS):

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from cdisc_convert.model.errors import Place, SourceError
 from cdisc_convert.standards.package_file import CodelistHead, Term
@@ -33,6 +33,8 @@ DAMAGE = (
     RecursionError, SyntaxError, TypeError, ValueError, zlib.error,
 )  # fmt: skip
 """What the library raises for a damaged workbook; it has no error of its own for that."""
+MOST_BYTES, MOST_ROWS = 1 << 30, 1_048_576
+"""Of an unpacked workbook and of a sheet: the published ones have 20 MB and 50,000 rows."""
 Row = tuple[int, Sequence[str]]
 
 
@@ -60,7 +62,12 @@ def read_excel(path: Path) -> Published:
     from openpyxl import load_workbook  # takes 0.3 s, needed here only
 
     try:
-        workbook = load_workbook(path, read_only=True, data_only=True)
+        with ZipFile(path) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+        if size > MOST_BYTES:
+            text = f"the workbook unpacks to {size} bytes; {MOST_BYTES} are the most"
+            raise SourceError.at(str(path), text)
+        workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except DAMAGE as error:
         raise _damaged(path, error) from error
     try:
@@ -79,6 +86,10 @@ def read_excel(path: Path) -> Published:
 def _rows_of(sheet: Any, path: Path) -> Iterator[Row]:
     try:
         for at, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+            if at > MOST_ROWS:
+                raise SourceError.at(
+                    Place(str(path), at), "no sheet has so many rows; get it again"
+                )
             yield at, ["" if cell is None else str(cell) for cell in cells]
     except DAMAGE as error:
         raise _damaged(path, error) from error

@@ -6,6 +6,7 @@ makes no difference who makes which, or how often a process has to begin again.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,6 +21,8 @@ from cdisc_convert.submission.workers import early_workers, workers
 
 MOST_AUTOMATIC = 2
 """Processes that are started without being asked for: each holds a part in memory."""
+LEAST_SECONDS = 4.0
+"""Less is not worth a process that begins from nothing, which takes a second of a processor."""
 ATTEMPTS = 3
 SECONDS_TO_ANSWER, SECONDS_FOR_A_WORKER = 20, 60
 Done = Callable[[int], None]
@@ -37,9 +40,10 @@ class Farm(Protocol):
     def close(self) -> None:
         """End what was begun."""
 
-    def make(self, tasks: Sequence[PartTask], done: Done) -> None:
+    def make(self, tasks: Sequence[PartTask], done: Done, seconds: float | None = None) -> None:
         """Make every part; `done` is told how many are complete.
 
+        seconds: what one process may take for all of them, None where that is not known.
         Raises SourceError with the problems of all parts.
         """
 
@@ -56,7 +60,7 @@ class OneProcess:
     def close(self) -> None:
         """Nothing to end."""
 
-    def make(self, tasks: Sequence[PartTask], done: Done) -> None:
+    def make(self, tasks: Sequence[PartTask], done: Done, seconds: float | None = None) -> None:
         """Make every part."""
         problems: list[list[Any]] = []
         for number, task in enumerate(tasks, start=1):
@@ -86,11 +90,12 @@ class Processes:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
 
-    def make(self, tasks: Sequence[PartTask], done: Done) -> None:
+    def make(self, tasks: Sequence[PartTask], done: Done, seconds: float | None = None) -> None:
         """Make every part; a process that dies is replaced and its part begun again."""
-        left = list(tasks)
-        if len(left) < 2:
-            OneProcess().make(left, done)
+        left = [task for task in tasks if not task.is_done()]
+        is_short = self._pool is None and seconds is not None and seconds < LEAST_SECONDS
+        if len(left) < 2 or is_short:
+            OneProcess().make(tasks, done)
             return
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -146,7 +151,7 @@ class DaskCluster:
     def close(self) -> None:
         """Nothing to end."""
 
-    def make(self, tasks: Sequence[PartTask], done: Done) -> None:
+    def make(self, tasks: Sequence[PartTask], done: Done, seconds: float | None = None) -> None:
         """Make every part; Dask begins a part again elsewhere when its worker is lost."""
         try:
             from distributed import CancelledError, Client, KilledWorker, LocalCluster
@@ -184,7 +189,7 @@ class DaskCluster:
             for number, finished in enumerate(completed(started), start=1):
                 problems += finished.result()
                 done(number)
-        except (KilledWorker, CancelledError) as lost:
+        except (KilledWorker, CancelledError, asyncio.CancelledError) as lost:
             raise SourceError.at(
                 "--engine dask",
                 f"the cluster lost a part for good ({lost}); see the logs of its workers, give them "

@@ -1,4 +1,4 @@
-"""Analysis results, those taken over whose datasets are the same as in the run before."""
+"""Analysis results, those taken over which would see the same as in the run before."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from cdisc_convert.engine.analysis import outcome_of
-from cdisc_convert.engine.analysis_table import PERSONS, Analysable
+from cdisc_convert.engine.analysis import choices_of, outcome_of
+from cdisc_convert.engine.analysis_table import Analysable
 from cdisc_convert.model.memory import mark
 from cdisc_convert.model.result import AnalysisResult, Estimate, Outcome, Statistic
-from cdisc_convert.model.spec import Study, references_of
+from cdisc_convert.model.spec import Study
+from cdisc_convert.submission.kept_looks import kept_step
 from cdisc_convert.submission.run_marks import RunMarks
 
 STAGE = "analyses"
@@ -38,33 +39,18 @@ def _kept(
 ) -> tuple[Outcome | None, bytes]:
     made: list[Outcome | None] = []
 
-    def make() -> bytes:
-        made.append(outcome_of(result, statistic, source))
+    def make(watched: Analysable) -> bytes:
+        made.append(outcome_of(result, statistic, watched))
         return _encoded(made[0])
 
-    inputs = [
-        repr(statistic),
-        repr(dict(source.config)),
-        marks.of_tables(),
-        *marks.datasets(source.datasets, _read(statistic)),
-    ]
-    content = marks.memory.step(STAGE, statistic.id, inputs, make)
+    choices = choices_of(statistic)
+    content = kept_step(marks, STAGE, statistic.id, [statistic], choices, source, make)
     if made:
         return made[0], content or repr(made[0]).encode()
     if not content:  # nothing that could be kept
         outcome = outcome_of(result, statistic, source)
         return outcome, repr(outcome).encode()
     return _decoded(content, result, statistic), content
-
-
-def _read(statistic: Statistic) -> set[str]:
-    """Names of the datasets that a statistic looks at."""
-    names = {statistic.dataset, PERSONS, *(join.dataset for join in statistic.join)}
-    inner = [*vars(statistic).values(), *(join.when for join in statistic.join)]
-    if statistic.population is not None:
-        names.add(statistic.population.dataset)
-        inner += vars(statistic.population).values()
-    return names | {ref.scope for ref in references_of(inner) if ref.scope}
 
 
 def _encoded(outcome: Outcome | None) -> bytes:

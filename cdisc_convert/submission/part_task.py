@@ -8,10 +8,11 @@ from typing import Any
 
 from cdisc_convert.engine.part_input import read_shared
 from cdisc_convert.engine.part_output import DONE, part_folder, write_part
-from cdisc_convert.engine.part_run import PartMaker
+from cdisc_convert.engine.part_run import HELD, PartMaker
 from cdisc_convert.engine.store import Store
 from cdisc_convert.model.errors import Place, Problem, SourceError, UserError
 from cdisc_convert.package.run_files import as_transport
+from cdisc_convert.submission.workers import give_back_memory
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,12 @@ class PartTask:
         """True where the part is complete."""
         return Store(self.url).has(f"{part_folder(self.number)}/{DONE}")
 
+    def held(self) -> int | None:
+        """Bytes that its frames held, None where it could not be made."""
+        if not self.is_done():
+            return None
+        return int(Store(self.url).read_json(f"{part_folder(self.number)}/{DONE}")[HELD])
+
     def _make(self, store: Store) -> None:
         maker = _maker(self.url)
         part = maker.make(self.number, self.first, self.last)
@@ -64,9 +71,16 @@ def _maker(url: str) -> PartMaker:
     return PartMaker.of(read_shared(Store(url)))
 
 
+def get_ready(url: str) -> None:
+    """Read what all parts of the run share; it is kept for the parts that come."""
+    _maker(url)
+
+
 def make_part(url: str, number: int, first: int, last: int) -> list[list[Any]]:
     """`PartTask.run`, for those who start processes."""
-    return PartTask(url, number, first, last).run()
+    problems = PartTask(url, number, first, last).run()
+    give_back_memory()
+    return problems
 
 
 def refuse(problems: list[list[Any]]) -> None:

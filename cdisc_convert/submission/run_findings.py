@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cdisc_convert.files.json_text import json_text
 from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.model.define import MetaData
+from cdisc_convert.model.memory import mark
 from cdisc_convert.rules.catalogue_run import run_catalogue
 from cdisc_convert.rules.finding import RuleResult, Status
 from cdisc_convert.rules.kept_results import kept_bytes, kept_results
@@ -87,20 +87,20 @@ def check_datasets(
     results: dict[str, Sequence[RuleResult]] = {}
     if held["sdtm"]:
 
-        def check_sdtm() -> Sequence[RuleResult]:
+        def check_sdtm(looked: set[str]) -> Sequence[RuleResult]:
             library = Library("sdtmig", standards.get("sdtmig", "3.4"), packages)
             study = Study(held["sdtm"], library, described=_described(folder / "define-sdtm.xml"))
-            return run_catalogue(study)
+            return run_catalogue(study, looked=looked)
 
         results["sdtm"] = kept.results("sdtm", held["sdtm"], check_sdtm)
     if held["adam"]:
 
-        def check_adam() -> Sequence[RuleResult]:
+        def check_adam(looked: set[str]) -> Sequence[RuleResult]:
             library = Library("adamig", standards.get("adamig", "1.3"), packages)
             study = Study(held["adam"], library, described=_described(folder / "define-adam.xml"))
-            return run_catalogue(study, sources=held["sdtm"])
+            return run_catalogue(study, sources=held["sdtm"], looked=looked)
 
-        results["adam"] = kept.results("adam", [*held["adam"], *held["sdtm"]], check_adam)
+        results["adam"] = kept.results("adam", held["adam"], check_adam, held["sdtm"])
     known: list[Waived] = []
     for standard, found in results.items():
         waived = waive(found, accepted, date.min)  # a run is the same on every day
@@ -121,29 +121,50 @@ class _Kept:
         self,
         standard: str,
         datasets: Sequence[StudyDataset],
-        check: Callable[[], Sequence[RuleResult]],
+        check: Callable[[set[str]], Sequence[RuleResult]],
+        sources: Sequence[StudyDataset] = (),
     ) -> Sequence[RuleResult]:
-        """What became of each rule on the datasets of a standard."""
+        """What became of each rule on the datasets of a standard.
+
+        check: is given a set for the domains of `sources` that rules look at; only these count.
+        """
         made: list[Sequence[RuleResult]] = []
 
-        def make() -> bytes:
-            made.append(check())
-            return kept_bytes(made[0])
+        def seen(domains: Iterable[str]) -> dict[str, list[str]]:
+            return {
+                name: self._told(one for one in sources if one.whole_name == name)
+                for name in sorted(domains)
+            }
 
-        content = self.marks.memory.step(STAGE, standard, self._inputs(standard, datasets), make)
+        def make() -> tuple[dict[str, list[str]], bytes]:
+            looked: set[str] = set()
+            made.append(check(looked))
+            return (seen(looked), kept_bytes(made[0])) if self.marks.memory.is_on else ({}, b"")
+
+        def still(before: dict[str, list[str]]) -> dict[str, list[str]] | None:
+            return before if seen(before) == before else None
+
+        own = self._own(standard, datasets, sources)
+        content = self.marks.step_that_looks(STAGE, standard, own, still, make)
         if made:
             return made[0]
-        return kept_results(content) if content else check()
+        return kept_results(content) if content else check(set())
 
-    def _inputs(self, standard: str, datasets: Sequence[StudyDataset]) -> list[str]:
+    def _own(
+        self, standard: str, datasets: Sequence[StudyDataset], sources: Sequence[StudyDataset]
+    ) -> str:
+        """Mark of everything but the records of the sources."""
         if not self.marks.memory.is_on:
-            return []
+            return ""
         define = self.folder / f"define-{standard}.xml"
-        told = [
+        content = define.read_bytes() if define.is_file() else b""
+        names = [f"{one.name} {one.whole_name}" for one in sources]
+        return mark(repr(dict(self.standards)), content, *self._told(datasets), "sources", *names)
+
+    def _told(self, datasets: Iterable[StudyDataset]) -> list[str]:
+        return [
             f"{one.file_name} {one.file_size} {self.marks.dataset(one.data)}" for one in datasets
         ]
-        content = define.read_bytes() if define.is_file() else b""
-        return [repr(dict(self.standards)), hashlib.sha256(content).hexdigest(), *told]
 
 
 def known_findings(study_folder: Path) -> list[Waiver]:
@@ -192,5 +213,5 @@ def write_findings(folder: Path, found: RunFindings) -> None:
                 cut[result.id] = cut.get(result.id, 0) + result.true_count
     for one in found.known:
         content["known"].append({**finding_facts(one.finding), "reason": one.waiver.reason})
-    text = json.dumps(content, indent=1, ensure_ascii=False)
+    text = json_text(content)
     (folder / FINDINGS_FILE).write_text(text + "\n", encoding="utf-8")

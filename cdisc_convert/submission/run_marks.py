@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.model.fingerprint import Fingerprints, described
@@ -55,3 +57,37 @@ class RunMarks:
                 for column, values in table.columns.items()
             )
         )
+
+    def step_that_looks(
+        self,
+        stage: str,
+        name: str,
+        own: str,
+        still: Callable[[Any], Any],
+        make: Callable[[], tuple[Any, bytes]],
+    ) -> bytes:
+        """What a step gives that tells what it looked at only when it is done.
+
+        own: mark of all that is known before. make: gives what was looked at, with marks, as JSON
+        holds it (None = it cannot be kept), and the content. still: is given what was looked at in
+        the run before; gives the same with the marks of now, None where it looks otherwise now.
+        """
+        memory = self.memory
+        kept = memory.recall(stage, name)
+        if kept is not None:
+            head, _, content = kept.partition(b"\n")
+            own_before, seen = json.loads(head)
+            now = still(seen) if own_before == own else None
+            if now is not None:
+                memory.note(stage, name, is_done=False)
+                memory.keep(stage, name, _head(own, now) + content)
+                return content
+        seen, content = make()
+        if seen is not None:
+            memory.keep(stage, name, _head(own, seen) + content)
+        memory.note(stage, name, is_done=True)
+        return content
+
+
+def _head(own: str, seen: Any) -> bytes:
+    return json.dumps([own, seen]).encode() + b"\n"

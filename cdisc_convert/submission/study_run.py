@@ -6,72 +6,36 @@ What is written does not depend on who makes the parts: they follow from the dat
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from cdisc_convert.engine import execute as engine
-from cdisc_convert.engine.dealing import PART_ROWS, deal, is_divisible
-from cdisc_convert.engine.door import Door
+from cdisc_convert.engine.dealing import deal, deal_rest, first_range, is_divisible
 from cdisc_convert.engine.execute import Run, execute_opened
 from cdisc_convert.engine.finished import Finished
 from cdisc_convert.engine.gather import Gather
 from cdisc_convert.engine.issues import Finding, Issue
-from cdisc_convert.engine.large_sources import LARGE_BYTES, LargeSource, large_sources, spool_large
 from cdisc_convert.engine.metadata import DatasetFacts
-from cdisc_convert.engine.part_input import source_table, write_shared
 from cdisc_convert.engine.part_output import part_folder
 from cdisc_convert.engine.plan import Plan
-from cdisc_convert.engine.reading import RawFolder, RawSource, read_sources, read_tables
-from cdisc_convert.engine.register import KnownSubjects
-from cdisc_convert.engine.spool import FOLDER, Spool
+from cdisc_convert.engine.reading import RawFolder
+from cdisc_convert.engine.spool import FOLDER
 from cdisc_convert.engine.store import Store
 from cdisc_convert.engine.trace_store import write_trace, write_trace_facts
-from cdisc_convert.engine.world import World
 from cdisc_convert.model.errors import SourceError
-from cdisc_convert.model.memory import Memory
-from cdisc_convert.sources._csv_blocks import NotPlain
 from cdisc_convert.submission.farm import Farm, farm_of
-from cdisc_convert.submission.part_task import PartTask
+from cdisc_convert.submission.part_task import PartTask, get_ready
+from cdisc_convert.submission.run_options import PartOptions, RunOptions
+from cdisc_convert.submission.study_opening import OpenedStudy, open_study
 from cdisc_convert.submission.workers import give_back_memory
 
+SMALL_ROWS = 40_000
+"""A study of so many raw rows is made all at once, whatever is made of them."""
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class PartOptions:
-    """Who makes the parts of a run.
-
-    part_rows: raw rows that a part of whole subjects may hold; it changes no dataset.
-    engine: local or dask; scheduler: address of a Dask cluster, "" = one of our own.
-    jobs: processes of the local engine, 0 = as many as pay. scratch: folder or URL that all
-    workers reach, "" = beside the run. large_bytes: files above are read block by block.
-    """
-
-    part_rows: int = PART_ROWS
-    engine: str = "local"
-    scheduler: str = ""
-    jobs: int = 0
-    scratch: str = ""
-    large_bytes: int = LARGE_BYTES
-
-
-@dataclass(frozen=True)
-class RunOptions:
-    """How a study is run; sealed: sources and columns that stay closed.
-
-    memory: of the run before; a run in parts makes all its datasets anew.
-    """
-
-    cutoff: str
-    sealed: frozenset[str]
-    only: tuple[str, ...]
-    ascii_policy: str
-    parts: PartOptions
-    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass(eq=False)
@@ -91,14 +55,6 @@ class StudyRun:
             return
         _take_over_traces(self, self.gather, folder)
         self.gather.store.remove()
-
-
-@dataclass(eq=False)
-class _Opened:
-    world: World
-    door: Door
-    raw: Mapping[str, RawSource]
-    spools: dict[str, Spool]
 
 
 @contextmanager
@@ -142,17 +98,25 @@ def run_in_parts(
     store: for what is exchanged between processes (`workplace`); farm: who makes the parts.
     Raises SourceError where files are absent, unreadable, or do not hold what the mapping needs.
     """
-    opened = _open(plan, raw, options, store, farm)
+    opened = open_study(plan, raw, options, store, farm)
     give_back_memory()  # that of the blocks that were read
-    ranges = _ranges(plan, opened, options)
-    if not opened.spools and len(ranges) <= 1 and options.parts.engine == "local":
+    counts = opened.raw_rows(plan)
+    given = options.parts
+    has_to = bool(opened.spools) or given.engine != "local"
+    is_small = int(counts.sum()) <= (given.part_rows or SMALL_ROWS)
+    if (is_small and not has_to) or not is_divisible(plan):
         return _at_once(plan, facts, opened, options)
-    if not is_divisible(plan):
+    opened.share(plan, options, store)
+    ranges, seconds = _ranges(counts, given, store)
+    if len(ranges) == 1 and not has_to:
+        store.remove()
         return _at_once(plan, facts, opened, options)
-    _share(plan, opened, options, store)
+    opened.forget_values(plan)
+    give_back_memory()
     tasks = [PartTask(store.url, n, first, last) for n, (first, last) in enumerate(ranges)]
-    farm.make(tasks, lambda done: say(f"{done} of {len(tasks)} parts"))
+    farm.make(tasks, lambda done: say(f"{done} of {len(tasks)} parts"), seconds)
     store.remove(FOLDER)  # what the parts were made of makes room for what is written
+    give_back_memory()
     gather = Gather(
         plan, facts, opened.world, opened.door, opened.raw, options.cutoff, store, ranges
     )
@@ -162,72 +126,32 @@ def run_in_parts(
 def _at_once(
     plan: Plan,
     facts: Mapping[str, DatasetFacts],
-    opened: _Opened,
+    opened: OpenedStudy,
     options: RunOptions,
 ) -> Run:
     world, door, raw = opened.world, opened.door, opened.raw
     return execute_opened(plan, facts, world, door, raw, options.cutoff, options.memory)
 
 
-def _open(plan: Plan, raw: RawFolder, options: RunOptions, store: Store, farm: Farm) -> _Opened:
-    """Read the sources; large ones are dealt by subject on disk."""
-    tables = read_tables(plan.study, raw)
-    large: dict[str, LargeSource] = {}
-    if is_divisible(plan):
-        large = large_sources(plan, raw, tables, options.sealed, options.parts.large_bytes)
-    if large:
-        farm.begin()
-    stubs = {name: source.header for name, source in large.items()}
-    found = read_sources(plan.study, raw, skip=options.sealed, later=stubs)
-    world, door = engine.open_world(
-        plan, found, tables, raw, options.cutoff, options.sealed, frozenset(large)
-    )
-    known = KnownSubjects(world.subjects)
-    try:
-        spools = {}
-        for name, source in large.items():
-            spools[name], found[name] = spool_large(source, known, raw, store)
-    except NotPlain:
-        found = read_sources(plan.study, raw, skip=options.sealed)
-        world, door = engine.open_world(plan, found, tables, raw, options.cutoff, options.sealed)
-        spools = {}
-    return _Opened(world, door, found, spools)
+def _ranges(
+    counts: np.ndarray, options: PartOptions, store: Store
+) -> tuple[list[tuple[int, int]], float | None]:
+    """The subjects of each part, and the seconds that all may take where that can be foreseen.
 
-
-def _ranges(plan: Plan, opened: _Opened, options: RunOptions) -> list[tuple[int, int]]:
-    counts = np.zeros(opened.world.subjects.size, dtype=np.int64)
-    for name in plan.study.sources:
-        if name in opened.spools:
-            counts += opened.spools[name].counts
-        else:
-            subject = opened.world.frames[name].subject
-            counts += np.bincount(subject[subject >= 0], minlength=len(counts))
-    return deal(counts, options.parts.part_rows)
-
-
-def _share(plan: Plan, opened: _Opened, options: RunOptions, store: Store) -> None:
-    """Write what the parts need."""
-    world, corrected = opened.world, {c.source for c in opened.door.corrections}
-    spools = dict(opened.spools)
-    for name, source in plan.study.sources.items():
-        if name in spools:
-            continue
-        keys = name in corrected or name in world.collected
-        table = source_table(
-            opened.raw[name], world.frames[name], world.collected.get(name, {}), keys
-        )
-        spools[name] = Spool(store, source.name, np.zeros(world.subjects.size, dtype=np.int64))
-        spools[name].add(table)
-    write_shared(
-        store,
-        plan,
-        options.only,
-        world,
-        opened.raw,
-        {name: spools[name] for name in plan.study.sources},
-        frozenset(plan.study.sources) - frozenset(opened.spools),
-        {"cutoff": options.cutoff, "ascii_policy": options.ascii_policy},
-    )
+    counts: raw rows of each subject. Where no number of rows is given, the first part is made at
+    once and tells how many subjects the others may have.
+    """
+    if options.part_rows:
+        return deal(counts, options.part_rows), None
+    get_ready(store.url)
+    first = first_range(counts)
+    task = PartTask(store.url, 0, *first)
+    started = time.perf_counter()
+    task.run()  # what is wrong with its records comes up again with those of all parts
+    seconds = time.perf_counter() - started
+    held = task.held()
+    share = int(counts.sum()) / max(int(counts[: first[1]].sum()), 1)
+    return deal_rest(counts, first, held), seconds * share if held else None
 
 
 def _take_over_traces(made: StudyRun, gather: Gather, folder: Path) -> None:

@@ -53,6 +53,8 @@ def found(var: str, test: str, value: object = None) -> str:
         ("START", "is", "2024", "Y--"),
         ("DAY", "less_than", "2024-01-01", "Y--"),
         ("DAY", "is", "2024-03-05", "-Y-"),
+        ("DAY", "in", ("2024-03-05", "2024-03-06", "2024"), "-Y-"),
+        ("DAY", "not_in", ("2024-03-05",), "Y-Y"),
         ("DAY", "at_most", Reference("", "START"), "YY-"),
         ("START", "is", Reference("", "DAY"), "-Y-"),
     ],

@@ -299,6 +299,16 @@ def test_what_rows_were_grouped_by_can_be_used_wherever_it_came_from(tmp_path):
     assert [v for (v,) in table_of(run, "out", "V")] == ["a;b a", "a;b b", "c c"]
 
 
+def test_rows_may_be_grouped_by_an_unpivoted_value(tmp_path):
+    mapping = steps(
+        "{how: unpivot, from: wide, table: tests, columns: {RESULT: COLUMN}, empty: keep}",
+        "{how: group, by: [subjects.USUBJID, wide.RESULT]}",
+        let="V: {how: copy, from: wide.RESULT}",
+    )
+    raw, tests = {"wide": "ID,W,H\n1,7,8\n1,8,7\n"}, {"tests": "CODE,COLUMN\nWT,W\nHT,H\n"}
+    assert table_of(run_small(tmp_path, mapping, raw, tests), "out", "V") == [("7",), ("8",)]
+
+
 EVENTS = """
     ID,WHEN,C
     1,2024-01-05,1

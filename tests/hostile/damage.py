@@ -289,7 +289,7 @@ SPECIAL: dict[str, tuple[Damage, ...]] = {
 }
 
 
-def damages(kind: str, count: int, seed: int) -> Iterator[tuple[str, Damage, random.Random]]:
+def damages(kind: str, count: int, seed: str) -> Iterator[tuple[str, Damage, random.Random]]:
     """`count` damages for a file of `kind`: a name, what to do, and its chance."""
     special = SPECIAL.get(kind, ())
     ways = [*ANY, *special * 4]

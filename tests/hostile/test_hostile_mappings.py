@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,8 @@ import pytest
 from cdisc_convert.model.errors import UserError
 from cdisc_convert.pipeline import find_study, prepare
 from tests.hostile.damage import damages, line_made_huge
-from tests.hostile.test_hostile_sources import limited
+from tests.hostile.limits import SEED, limited
 
-SECONDS = 10
 pytestmark = pytest.mark.proof
 WHOLE = os.environ.get("CDISC_CONVERT_PROOF") == "1"
 PER_STUDY = {"abc01": 40, "cdiscpilot01-adam": 40, "nct05600920": 8, "nct03821038": 8}
@@ -36,8 +34,8 @@ def test_damaged_mappings_give_messages(tmp_path, name):
     mappings = [path for path in files if path.suffix == ".yaml"]
     tables = [path for path in files if path.suffix == ".csv"]
     cases = [
-        *((mappings, *case) for case in damages("yaml", count * 3 // 4, seed=11)),
-        *((tables, *case) for case in damages("table", count // 4, seed=12)),
+        *((mappings, *case) for case in damages("yaml", count * 3 // 4, seed=f"{SEED}11")),
+        *((tables, *case) for case in damages("table", count // 4, seed=f"{SEED}12")),
     ]
     refused = 0
     for among, case, damage, chance in cases:
@@ -46,9 +44,8 @@ def test_damaged_mappings_give_messages(tmp_path, name):
         path = chance.choice(among)
         good = (shipped / path).read_bytes()
         (study / path).write_bytes(damage(good, chance))
-        started = time.monotonic()
         try:
-            with limited(SECONDS):
+            with limited():
                 prepare(str(study))
         except UserError as error:
             refused += 1
@@ -56,7 +53,6 @@ def test_damaged_mappings_give_messages(tmp_path, name):
             assert all(p.place.file and len(p.text) > 8 for p in error.problems), (case, path)
         except Exception as error:
             raise AssertionError(f"{case} {path}: {type(error).__name__}: {error}") from error
-        assert time.monotonic() - started < SECONDS, (case, path)
         (study / path).write_bytes(good)
     assert refused > len(cases) // 4
     prepare(str(study))

@@ -53,14 +53,20 @@ class Study:
 
 
 def _a_change(study: Study) -> str:
-    path = study.order.choice(data_files(study.raw) or [next(iter(study.given))])
+    paths = data_files(study.raw)
+    if not paths:
+        return ""
+    path = study.order.choice(paths)
     what = study.order.choice(CHANGES)
     change(path, what, study.order.randrange(1000))
     return f"{what} {path.name}"
 
 
 def _rows_in_another_order(study: Study) -> str:
-    path = study.order.choice(data_files(study.raw))
+    paths = data_files(study.raw)
+    if not paths:
+        return ""
+    path = study.order.choice(paths)
     head, *body = path.read_bytes().splitlines(keepends=True)
     if not any(b'"' in line for line in body) and all(line.endswith(b"\n") for line in body):
         study.order.shuffle(body)
@@ -69,7 +75,10 @@ def _rows_in_another_order(study: Study) -> str:
 
 
 def _a_column_more_or_less(study: Study) -> str:
-    path = study.order.choice(data_files(study.raw))
+    paths = data_files(study.raw)
+    if not paths:
+        return ""
+    path = study.order.choice(paths)
     lines = path.read_bytes().splitlines()
     if b'"' in b"".join(lines):
         return ""
@@ -96,6 +105,8 @@ def _a_subject_less(study: Study) -> str:
     names = sorted(
         {n for path in data_files(study.raw) for n in _SUBJECT.findall(path.read_bytes())}
     )
+    if not names:
+        return ""
     gone = study.order.choice(names)
     for path in data_files(study.raw):
         head, *body = path.read_bytes().splitlines(keepends=True)
@@ -142,6 +153,8 @@ def _a_version_of_a_standard(study: Study) -> str:
 
 def _a_line_of_a_table(study: Study) -> str:
     tables = [p for p in sorted(study.mapping.rglob("*.csv")) if p.read_bytes().count(b"\n") > 3]
+    if not tables:
+        return ""
     path = study.order.choice(tables)
     what = study.order.choice(CHANGES)
     change(path, what, study.order.randrange(1000))

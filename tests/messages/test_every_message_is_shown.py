@@ -22,6 +22,7 @@ SAY = {"problem", "at", "Problem"}
 SHOWN_ELSEWHERE = {
     "is not UTF-8 text": "test_file_that_is_not_utf8_names_its_line",
     "compares dates in a choose": "tests/engine/test_plan.py, a warning",
+    "cannot be read (it is no plain file": "test_a_folder_in_place_of_a_mapping_file",
     "there is no such file": "tests/language/test_studies.py",
     "there is no dataset '": "tests/engine/test_plan.py, of --only",
 }

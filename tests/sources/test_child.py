@@ -39,7 +39,23 @@ def test_too_little_time_stops_it(file: Path) -> None:
 
 def test_processor_time_is_limited(file: Path) -> None:
     message = parse(file, Limits(4 << 30, 0, 60))
-    assert "the parser crashed on this file or passed its limits (signal" in message
+    assert "reading took more than 0 s of processor time and was stopped;" in message
+
+
+def test_crash_of_a_parser_is_told(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    killed = _child.subprocess.CompletedProcess([], -11, b"", b"")
+    monkeypatch.setattr(_child.subprocess, "run", lambda *_, **__: killed)
+    assert parse(file, WIDE) == (
+        "a.parquet: the parser crashed on this file (signal 11); check the file, or export it again "
+        "in another format"
+    )
+
+
+def test_time_on_the_clock_is_generous_and_processor_time_is_not() -> None:
+    """A busy machine stops no reader, and one that runs in circles ends within 10 s."""
+    small = Limits.for_file(1000)
+    assert (small.processor, small.wall) == (7, 600)
+    assert Limits.for_file(100 << 20).processor == 1507
 
 
 def test_memory_is_limited(tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ def test_options_are_checked(tmp_path: Path) -> None:
         "encoding of reader csv is 'utf-9'; give the name of an encoding, such as utf-8 or "
         "windows-1252",
         "header_row of reader csv is '0'; give a row number from 1",
-        "quote of reader csv is 'ab'; give one character, or tab or none",
+        "quote of reader csv is 'ab'; give one character (no line break), or tab or none",
         "reader csv does not take 'delimeter'; did you mean 'delimiter'?",
     ]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from raw_files import lists, reads_well, refusal, sample, write
+from raw_files import codes, lists, reads_well, refusal, sample, write
 
 from cdisc_convert.sources._registry import read_source
 
@@ -197,10 +197,40 @@ def test_repeated_keys_and_items_are_refused_together(tmp_path: Path) -> None:
     twice = f'<ItemGroupData ItemGroupOID="J">{item}{item}</ItemGroupData>'
     messages = refusal(write(tmp_path, "a.xml", snapshot(group + group + twice)))
     assert messages == [
-        "a.xml:11: item group 'IG' stands twice with the same keys (first on line 10); export a "
-        "snapshot, or read the file with kind: rave_odm",
-        "a.xml:12: item 'X' stands twice in one item group; export the file again",
+        "a.xml:11: item group 'IG' stands twice with the same keys (first on line 10; they are "
+        "ItemGroupData 1 and 2 of the file); export a snapshot, or read it with kind: rave_odm",
+        "a.xml:12: item 'X' stands twice in one item group (ItemGroupData 3 of the file); export the "
+        "file again",
     ]
+
+
+def _groups(count: int, between: str) -> str:
+    return between.join(
+        f'<ItemGroupData ItemGroupOID="IG" ItemGroupRepeatKey="{number}">'
+        f'<ItemData ItemOID="X" Value="{number}"/></ItemGroupData>'
+        for number in range(1, count + 1)
+    )
+
+
+def test_records_on_one_line_are_told_apart_by_their_number(tmp_path: Path) -> None:
+    reference = "<ReferenceData><ItemGroupData ItemGroupOID='R'/></ReferenceData>"
+    other = '<ItemGroupData ItemGroupOID="J"><ItemData ItemOID="Y" Value="1"/></ItemGroupData>'
+    text = snapshot(other + _groups(3, "")).replace("\n", " ")
+    text = text.replace("<ClinicalData", reference + "<ClinicalData")
+    tables = read_source(write(tmp_path, "a.xml", text))
+    assert tables["J"].rows.tolist() == [2]
+    assert tables["IG"].rows.tolist() == [3, 4, 5]
+    assert codes(tables["IG"]) == ["ROWS_ARE_RECORDS"]
+
+
+def test_lines_beyond_those_of_the_parser_are_counted(tmp_path: Path) -> None:
+    noise = "<!-- <ItemGroupData ItemGroupOID='no'/> -->"
+    text = snapshot(noise + "\n" * 70_000 + _groups(3, noise + "\n"))
+    first = text[: text.index('<ItemGroupData ItemGroupOID="IG"')].count("\n") + 1
+    table = read_source(write(tmp_path, "a.xml", text))["IG"]
+    assert first > 70_000
+    assert table.rows.tolist() == [first, first + 1, first + 2]
+    assert codes(table) == []
 
 
 def test_transactional_file_is_sent_to_its_own_reader(tmp_path: Path) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from cdisc_convert.engine import dealing
 from cdisc_convert.engine.trace import trace_cell
 from cdisc_convert.engine.trace_read import read_trace
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.pipeline import PartOptions, convert
 from cdisc_convert.simulate.simulation import simulate
+from cdisc_convert.submission import study_opening, study_run
 from tests.studies.lab_study import hashes, make_lab
 
 
@@ -98,11 +101,65 @@ def test_equal_keys_in_a_part_name_both_rows(lab, tmp_path):
         )
 
 
-@pytest.mark.parametrize("study", ["nct03821038", "nct05600920"])
-def test_a_trial_in_parts_gives_the_same_files(study, tmp_path):
+@pytest.mark.parametrize(
+    ("study", "rows"), [("nct03821038", 5_000), ("nct05600920", 0)], ids=["by_rows", "by_bytes"]
+)
+def test_a_trial_in_parts_gives_the_same_files(study, rows, tmp_path, monkeypatch):
+    """Without a number of rows the first part tells how many subjects the others may have."""
     simulate(study, tmp_path / "raw")
     convert(study, tmp_path / "raw", tmp_path / "whole", parts=PartOptions(jobs=1))
-    convert(study, tmp_path / "raw", tmp_path / "parts", parts=PartOptions(part_rows=5_000, jobs=1))
+    monkeypatch.setattr(study_run, "SMALL_ROWS", 0)
+    monkeypatch.setattr(dealing, "FIRST_ROWS", 1_000)
+    monkeypatch.setattr(dealing, "PART_BYTES", 8 << 20)
+    monkeypatch.setattr(study_opening, "LESS_BYTES", 1 << 10)
+    parts = PartOptions(part_rows=rows, jobs=1, large_bytes=rows * 100 or 1 << 16)
+    convert(study, tmp_path / "raw", tmp_path / "parts", parts=parts)
     facts = json.loads((tmp_path / "parts" / "trace" / "trace.json").read_text())
-    assert len(facts["parts"]["subjects"]) > 1
+    assert len(facts["parts"]["subjects"]) > (1 if rows else 3)
     assert hashes(tmp_path / "parts") == hashes(tmp_path / "whole")
+
+
+def test_one_part_that_would_hold_everything_is_made_all_at_once(lab, whole, tmp_path, monkeypatch):
+    monkeypatch.setattr(study_run, "SMALL_ROWS", 0)
+    convert(str(lab / "study"), lab / "raw", tmp_path / "o", parts=PartOptions(jobs=1))
+    assert hashes(tmp_path / "o", with_trace=True) == hashes(whole, with_trace=True)
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        (None, [(0, 1), (1, 3)]),
+        (10, [(0, 1), (1, 3)]),  # little is made of a row: the number of rows counts
+        (100, [(0, 1), (1, 2), (2, 3)]),
+        (10_000, [(0, 1), (1, 2), (2, 3)]),  # never less than a subject
+    ],
+)
+def test_parts_follow_from_what_the_first_one_held(monkeypatch, held, expected):
+    monkeypatch.setattr(dealing, "FIRST_ROWS", 5)
+    monkeypatch.setattr(dealing, "PART_BYTES", 100)
+    counts = np.array([5, 5, 5])
+    first = dealing.first_range(counts)
+    assert first == (0, 1)
+    assert dealing.deal_rest(counts, first, held) == expected
+
+
+def test_a_first_part_of_all_subjects_is_the_only_one():
+    counts = np.array([1, 1])
+    assert dealing.deal_rest(counts, dealing.first_range(counts), 50) == [(0, 2)]
+
+
+def test_what_is_wrong_in_the_first_part_is_told_with_the_rest(lab, tmp_path, monkeypatch):
+    monkeypatch.setattr(study_run, "SMALL_ROWS", 0)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "dm.csv").write_bytes((lab / "raw" / "dm.csv").read_bytes())
+    lines = (lab / "raw" / "lab.csv").read_text().splitlines()
+    (raw / "lab.csv").write_text("\n".join([*lines, lines[1], ""]))
+    with pytest.raises(SourceError, match=f"rows 2 and {len(lines) + 1} of lab.csv have the same"):
+        convert(
+            str(lab / "study"),
+            raw,
+            tmp_path / "o",
+            parts=PartOptions(large_bytes=0, jobs=1),
+        )
+    assert not (tmp_path / "o").exists()

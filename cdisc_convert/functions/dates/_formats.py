@@ -55,7 +55,7 @@ class Reader:
     def __init__(
         self, formats: Sequence[str], unknown: Sequence[str], first_year: int | None = None
     ) -> None:
-        self._patterns = [_pattern(text, tuple(unknown)) for text in formats]
+        self._patterns = [_pattern(text, tuple(dict.fromkeys(unknown))) for text in formats]
         self._unknown = {text.strip().lower() for text in unknown}
         self._first_year = first_year
 

@@ -169,8 +169,10 @@ def date_formats(view: View, dataset: StudyDataset, *, names: str, kind: str) ->
     """
     pattern = re.compile(names)
     for variable in dataset.data.variables:
+        if not pattern.fullmatch(variable.name):
+            continue
         column = dataset.data.columns.get(variable.name)
-        if not pattern.fullmatch(variable.name) or column is None or not column.present.any():
+        if column is None or not column.present.any():
             continue
         shown = kind_of_format(variable.format)
         if variable.type == "Num" and shown is not None and shown.value == kind:

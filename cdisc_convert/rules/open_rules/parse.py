@@ -36,7 +36,7 @@ def read_rules(folder: Path) -> list[Rule]:
     if not folder.is_dir():
         raise SourceError.at(str(folder), "is no folder; give the folder of the rule files")
     files = sorted(
-        (path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS),
+        (p for p in folder.rglob("*") if p.suffix.lower() in ENDINGS and p.is_file()),
         key=lambda path: (path.stem, str(path)),
     )
     if not files:

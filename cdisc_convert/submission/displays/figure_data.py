@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cdisc_convert.engine.analysis_levels import grouped, ordered_levels, twin_names
-from cdisc_convert.engine.analysis_table import PERSON, Analysable, AnalysisTable, table_of
+from cdisc_convert.engine.analysis_table import PERSON, Analysable, AnalysisTable, Choice, table_of
 from cdisc_convert.model.decimals import column_as_number, column_as_text
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.model.result import Display, Mark, Plot
@@ -78,6 +78,13 @@ class FigureData:
     def lines(self, panel: str) -> list[float]:
         """Reference lines of a panel."""
         return [value for name, value in self.plot.lines if name in ("", panel)]
+
+
+def choices_of(display: Display) -> tuple[Choice, ...]:
+    """The records that a figure looks at: those that it draws, and its events."""
+    assert display.plot is not None
+    events = (Choice(e.dataset, (), e.when, display.place) for e in display.plot.events)
+    return (Choice(display.dataset, display.join, display.among, display.place), *events)
 
 
 def figure_data(display: Display, source: Analysable) -> FigureData | None:

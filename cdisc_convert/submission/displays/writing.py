@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from cdisc_convert.engine.analysis_table import PERSONS, Analysable
+from cdisc_convert.engine.analysis_table import Analysable
 from cdisc_convert.model.bundle import bundled, unbundled
 from cdisc_convert.model.result import Display, Outcome
-from cdisc_convert.model.spec import Study, references_of
+from cdisc_convert.model.spec import Study
 from cdisc_convert.package.estimate_texts import NOT_ESTIMABLE
-from cdisc_convert.submission.displays.figure_data import FigureData, figure_data
+from cdisc_convert.submission.displays.figure_data import FigureData, choices_of, figure_data
 from cdisc_convert.submission.displays.figure_page import Page, page
 from cdisc_convert.submission.displays.listing_grid import listing_of
 from cdisc_convert.submission.displays.table_grid import Grid, grid_of
+from cdisc_convert.submission.kept_looks import kept_step
 from cdisc_convert.submission.run_marks import RunMarks
 
 STAGE = "displays"
@@ -85,23 +86,13 @@ def _files(
 def _kept_figure(
     display: Display, source: Analysable, note: tuple[str, ...], marks: RunMarks
 ) -> dict[str, bytes]:
-    """A figure; what it draws from is known by the datasets that it names."""
-    assert display.plot is not None
-    names = {display.dataset, PERSONS, *(join.dataset for join in display.join)}
-    names |= {event.dataset for event in display.plot.events}
-    told = [*vars(display).values(), *vars(display.plot).values()]
-    names |= {ref.scope for ref in references_of(told) if ref.scope}
-    inputs = [
-        repr(display),
-        repr(note),
-        repr(dict(source.config)),
-        marks.of_tables(),
-        *marks.datasets(source.datasets, names),
-    ]
-    content = marks.memory.step(
-        STAGE, display.name, inputs, lambda: bundled(_figure(display, source, note))
-    )
-    return unbundled(content)
+    """A figure; it is drawn again where a value that it shows is another."""
+
+    def make(watched: Analysable) -> bytes:
+        return bundled(_figure(display, watched, note))
+
+    about, choices = [display, note], choices_of(display)
+    return unbundled(kept_step(marks, STAGE, display.name, about, choices, source, make))
 
 
 def _pages(display: Display, grid: Grid, note: tuple[str, ...]) -> dict[str, bytes]:

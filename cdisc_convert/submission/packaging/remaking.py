@@ -6,7 +6,6 @@ need such a table, they cannot be made again; data and terminology are held agai
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from cdisc_convert.engine.analysis import outcomes
 from cdisc_convert.engine.analysis_table import Analysable
 from cdisc_convert.engine.reading import RawFolder, read_tables
 from cdisc_convert.engine.trace_store import table_texts
+from cdisc_convert.files.json_text import json_text
 from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.model.define import Define
 from cdisc_convert.model.records import Table
@@ -129,7 +129,7 @@ class Remaking:
             for name in study.displays
         }
         event = reporting_event(study, shown, self.tables, {n: f for n, f in files.items() if f})
-        text = json.dumps(event, indent=1, ensure_ascii=False) + "\n"
+        text = json_text(event) + "\n"
         if text.encode() != (home / "results.json").read_bytes():
             yield Fault(RESULTS, f"{place}/results.json", "is not what the datasets give")
         known = {name for names in files.values() for name in names}

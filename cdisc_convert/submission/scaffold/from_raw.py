@@ -13,9 +13,9 @@ from pathlib import Path
 
 from cdisc_convert.engine.metadata import DEFAULT_SDTMIG, DEFAULT_TERMINOLOGY
 from cdisc_convert.model.column import group_codes
-from cdisc_convert.model.errors import SourceError
+from cdisc_convert.model.errors import Place, Problem, SourceError
 from cdisc_convert.model.source import RawTable
-from cdisc_convert.sources._registry import kind_of, read_source
+from cdisc_convert.sources._registry import NAME_IS_NO_TEXT, is_text, kind_of, read_source
 from cdisc_convert.standards.sdtmig import sdtm_datasets
 from cdisc_convert.submission.scaffold.draft_dataset import RawFile, draft_of
 from cdisc_convert.submission.scaffold.folder import Scaffold, quoted, study_text
@@ -97,6 +97,9 @@ def _read(folder: Path) -> tuple[list[RawFile], list[str]]:
     taken: set[str] = set()
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
         shown = path.relative_to(folder).as_posix()
+        if not is_text(shown):
+            notes.append(str(Problem(Place(shown), NAME_IS_NO_TEXT)))
+            continue
         try:
             kind = kind_of(path, shown)
             tables = read_source(path, kind, shown_as=shown)

@@ -112,6 +112,7 @@ def _define(request: Request) -> Path | None:
     if request.define is not None:
         return request.define
     beside = [path for path in request.folder.iterdir() if path.name.lower() == "define.xml"]
+    beside = [path for path in beside if path.is_file()]
     return beside[0] if beside else None
 
 

@@ -194,8 +194,8 @@ def group(data: Data, step: Step, rows: list[Row]) -> list[Row]:
     for row in rows:
         groups.setdefault(tuple(data.get(row, ref) for ref in step["by"]), []).append(row)
     found = []
+    names = dict.fromkeys(name for row in rows for name in row.at)
     for key, some in groups.items():
-        names = dict.fromkeys(name for row in some for name in row.at)
         members = {n: [r.at[n] for r in some if r.at.get(n) is not None] for n in names}
         made = dict(zip(step["by"], key, strict=True))
         found.append(Row(some[0].subject, made=made, members=members))
