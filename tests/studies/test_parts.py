@@ -143,6 +143,17 @@ def test_parts_follow_from_what_the_first_one_held(monkeypatch, held, expected):
     assert dealing.deal_rest(counts, first, held) == expected
 
 
+def test_an_odd_number_of_parts_becomes_even_and_each_keeps_its_bound(monkeypatch):
+    monkeypatch.setattr(dealing, "FIRST_ROWS", 10)
+    monkeypatch.setattr(dealing, "PART_ROWS", 100)
+    counts = np.array([10, *[3, 7] * 45])  # 450 rows after the first: five parts of 100 or less
+    first, *rest = dealing.deal_rest(counts, dealing.first_range(counts), None)
+    assert first == (0, 1)
+    assert [int(counts[a:b].sum()) for a, b in rest] == [80, 70, 80, 70, 80, 70]
+    assert [a for a, _ in rest] == [1, *(b for _, b in rest[:-1])]
+    assert rest[-1][1] == len(counts)
+
+
 def test_a_first_part_of_all_subjects_is_the_only_one():
     counts = np.array([1, 1])
     assert dealing.deal_rest(counts, dealing.first_range(counts), 50) == [(0, 2)]
