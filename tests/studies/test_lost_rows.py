@@ -17,11 +17,11 @@ import numpy as np
 import pytest
 
 from cdisc_convert import pipeline
-from cdisc_convert.engine import execute
 from cdisc_convert.engine.executor import Executor
 from cdisc_convert.engine.frame import Frame
 from cdisc_convert.engine.row_verbs import RowVerbs
 from cdisc_convert.model.errors import UserError
+from cdisc_convert.submission import study_opening
 from tests.studies.conversions import HARD_CASES
 from tests.studies.oracle import ORACLE, STUDIES
 
@@ -56,7 +56,7 @@ class Hooks:
 
     @contextmanager
     def installed(self, patch: pytest.MonkeyPatch) -> Iterator[None]:
-        opened, stepped = execute.open_world, RowVerbs.step
+        opened, stepped = study_opening.open_world, RowVerbs.step
         then, finished = Executor._then, pipeline.finish
 
         def open_world(*arguments: Any) -> Any:
@@ -101,7 +101,7 @@ class Hooks:
             return datasets
 
         with patch.context() as patched:
-            patched.setattr(execute, "open_world", open_world)
+            patched.setattr(study_opening, "open_world", open_world)
             patched.setattr(RowVerbs, "step", step)
             patched.setattr(Executor, "_then", after_then)
             patched.setattr(pipeline, "finish", finish)
