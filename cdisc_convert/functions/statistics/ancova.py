@@ -85,14 +85,14 @@ def _fit(
     response: np.ndarray, adjust: np.ndarray, codes: np.ndarray, present: list[int], base: int
 ) -> Any:
     """The fitted model: intercept, one indicator per other group, covariates; None if it has none."""
-    import statsmodels.api as sm
+    from statsmodels.regression.linear_model import OLS
 
     others = [code for code in present if code != base]
     columns = [np.ones(len(response)), *[(codes == code).astype(float) for code in others]]
     design = np.column_stack([*columns, adjust])
     if np.linalg.matrix_rank(design) < design.shape[1] or len(response) <= design.shape[1]:
         return None
-    return sm.OLS(response, design).fit()
+    return OLS(response, design).fit()
 
 
 def _estimates(

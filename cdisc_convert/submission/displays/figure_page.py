@@ -46,13 +46,16 @@ class Page:
             self.figure.legend(handles, shown, loc="outside right upper", fontsize=8.5)
 
     def files(self) -> dict[str, bytes]:
-        """The figure by file ending."""
-        found = {}
-        for kind, metadata in (("svg", {"Date": None}), ("png", {"Software": None})):
-            target = io.BytesIO()
-            self.figure.savefig(target, format=kind, metadata=metadata)
-            found[kind] = target.getvalue()
-        return found
+        """The figure by file ending, in one layout: finding it takes longer than drawing."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+        self.figure.draw_without_rendering()
+        self.figure.set_layout_engine("none")
+        svg, png = io.StringIO(), io.BytesIO()
+        FigureCanvasAgg(self.figure).print_png(png, metadata={"Software": None})
+        FigureCanvasSVG(self.figure).print_svg(svg, metadata={"Date": None})  # changes the dpi
+        return {"svg": svg.getvalue().encode(), "png": png.getvalue()}
 
 
 @contextmanager
