@@ -115,6 +115,8 @@ WRONG = [*ROWS[:1], ["x", "1", None, None, None]]
         (ndjson(columns=[]), "'columns' is missing or empty"),
         (ndjson(columns=[{"name": "A", "dataType": "text"}]), "column A has the dataType 'text'"),
         (ndjson(columns=[COLUMNS[0]] * 2), "column 'ID' is described twice"),
+        (ndjson().replace('"label": ""', '"label": "", "name": "X"'), "'name' stands twice"),
+        (ndjson().replace('"records": 3', '"name": "DM"'), "a.ndjson:1: 'name' stands twice"),
         (ndjson(datasetJSONVersion="1.0.0"), "datasetJSONVersion is '1.0.0'; Dataset-JSON 1.1"),
         (json.dumps({"clinicalData": {}}), "this is Dataset-JSON 1.0"),
         ("", "'{' is expected here, but there is 'the end'"),
