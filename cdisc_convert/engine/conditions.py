@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 
 from cdisc_convert.model.column import Column, Kind
-from cdisc_convert.model.decimals import column_as_number, number_text
+from cdisc_convert.model.decimals import column_as_number, number_of_text
 from cdisc_convert.model.iso_dates import comparison
 from cdisc_convert.model.records import Table
 from cdisc_convert.model.spec import Combination, Condition, Reference, TableColumn, Test
@@ -49,36 +50,48 @@ def _right(value: object, left: Column, resolve: Resolve, size: int) -> Column:
     if isinstance(value, Reference):
         return resolve(value)
     assert isinstance(value, str | int | float)
+    return _literal(value, left, size)
+
+
+def _literal(value: str | float, left: Column, size: int) -> Column:
+    """A literal as the right side of a test of `left`."""
     if left.is_text and isinstance(value, str):
         return Column.constant(value, size, left.kind)
     return Column.constant(value, size)
 
 
 def _is_in(left: Column, test: Test, tables: Mapping[str, Table]) -> np.ndarray:
-    if isinstance(test.value, TableColumn):
-        values: list[str | float | None] = list(
-            tables[test.value.table].columns[test.value.column].tolist()
-        )
-    else:
-        values = list(test.value)
+    """True where `is` holds for one of the values, literals or cells of a table (texts)."""
+    values = test.value
+    if isinstance(values, TableColumn):
+        values = tables[values.table].columns[values.column].tolist()
+    listed = list(dict.fromkeys(value for value in values if value is not None))
     if left.is_text:
-        texts = {
-            v if isinstance(v, str) else number_text(float(v)) for v in values if v is not None
-        }
+        left = left.compact()
         assert left.levels is not None
-        return np.append([level in texts for level in left.levels], False).astype(bool)[left.values]
+        codes, distinct = left.values, Column(left.kind, np.arange(len(left.levels)), left.levels)
+    else:
+        codes, numbers = pd.factorize(left.values)
+        distinct = Column(left.kind, np.asarray(numbers))
+    return np.append(_is_any(distinct, listed), False)[codes]
+
+
+def _is_any(left: Column, listed: Sequence[str | float]) -> np.ndarray:
+    """`_equal` of `left` and any of `listed`."""
+    found = np.zeros(len(left), dtype=bool)
     if left.kind in _DATES:
-        dates = {v for v in values if isinstance(v, str)}
-        wanted = (Column.constant(date, len(left), Kind.ISO) for date in sorted(dates))
-        return np.logical_or.reduce(
-            [np.zeros(len(left), dtype=bool), *(_equal(left, d) for d in wanted)]
-        )
-    numbers = column_as_number(Column.of_texts([_text_of(v) for v in values if v is not None]))[0]
-    return np.isin(_digits15(left.values), _digits15(numbers.values)) & left.present
-
-
-def _text_of(value: str | float) -> str:
-    return value if isinstance(value, str) else number_text(float(value))
+        for value in listed:
+            found |= _equal(left, _literal(value, left, len(left)))
+        return found
+    if left.levels is not None:
+        texts = {value for value in listed if isinstance(value, str)}
+        found |= np.fromiter((level in texts for level in left.levels), dtype=bool)
+        listed = [value for value in listed if not isinstance(value, str)]
+    if listed:
+        numbers = column_as_number(left)[0].values
+        wanted = [number_of_text(v) if isinstance(v, str) else float(v) for v in listed]
+        found |= np.isin(_digits15(numbers), _digits15(np.array(wanted, dtype=np.float64)))
+    return found
 
 
 def _equal(left: Column, right: Column) -> np.ndarray:

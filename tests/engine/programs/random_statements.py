@@ -91,9 +91,11 @@ class Statements:
             column = {"table": "codes", "column": self.one_of(["K", "LABEL"])}
             return {self.one_of(["in", "not_in"]): column}
         if self.yes(3):
-            return {self.one_of(["in", "not_in"]): [self.one_of(WORDS), self.one_of(WORDS)]}
+            literals = [*WORDS, 1, 2]
+            return {self.one_of(["in", "not_in"]): [self.one_of(literals), self.one_of(literals)]}
         if self.yes(5):
-            return {self.one_of(["less_than", "at_least"]): self.one_of([1, 2, 10])}
+            tests = ["less_than", "at_least", "is", "is_not"]
+            return {self.one_of(tests): self.one_of([1, 2, 10])}
         right = {"var": self.ref("text")} if self.yes(3) else self.one_of(WORDS)
         return {self.one_of(["is", "is_not"]): right}
 
