@@ -45,6 +45,7 @@ def _summary(facts: dict[str, Any]) -> Iterator[str]:
         emptied = ", ".join(f"{name} {count:,}" for name, count in cut["values"].items()) or "none"
         day = facts["study"]["cutoff"]
         yield f"cut-off {day}: records removed: {gone}; values emptied: {emptied}"
+    yield from _notes(facts["notes"])
     rules, found = facts["rules"], facts["findings"]
     yield (
         f"rules: {rules['passed']} passed, {rules['failed']} failed, "
@@ -54,6 +55,14 @@ def _summary(facts: dict[str, Any]) -> Iterator[str]:
         f"findings: {found['error']} errors, {found['warning']} warnings, {found['info']} notes; "
         f"data issues: {sum(facts['issues'].values())}"
     )
+
+
+def _notes(notes: list[dict[str, Any]]) -> Iterator[str]:
+    """What readers noticed, a line for each note."""
+    for note in notes[:MOST_SHOWN]:
+        yield f"note {note['code']}: {note['file'] or note['source']}: {note['text']}"
+    if len(notes) > MOST_SHOWN:
+        yield f"and {len(notes) - MOST_SHOWN} more notes of what was read; see run.json"
 
 
 def _steps(memory: Memory) -> dict[str, Any]:

@@ -23,6 +23,13 @@ HEADERS = {
     ),
 }
 """Headers of the dictionary as the web page and as the API export them."""
+FIXED = {
+    "checkbox": frozenset({"0", "1", "Unchecked", "Checked"}),
+    "yesno": frozenset({"0", "1", "No", "Yes"}),
+    "truefalse": frozenset({"0", "1", "False", "True"}),
+}
+"""What a field of a type without choices of its own can hold, as raw values and as labels."""
+LISTED = frozenset({"radio", "dropdown", "checkbox"})
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,11 @@ class Field:
     type: str
     label: str
     choices: Mapping[str, str]
+
+    @property
+    def possible(self) -> frozenset[str]:
+        """The texts that a cell can hold, codes and labels; none where the field does not say."""
+        return FIXED.get(self.type, frozenset({*self.choices, *self.choices.values()}))
 
 
 @dataclass(frozen=True)
@@ -110,7 +122,7 @@ def read_dictionary(path: Path, shown_as: str) -> Dictionary:
             raise SourceError.at(shown_as, f"row {row} has no field name or no form name")
         if name in fields:
             raise SourceError.at(shown_as, f"field '{name}' is listed twice (again on row {row})")
-        listed = _choices(choices or "") if kind == "checkbox" else {}
+        listed = _choices(choices or "") if kind in LISTED else {}
         fields[name] = Field(name, form, kind or "", label or "", listed)
     if not fields:
         raise SourceError.at(shown_as, "the data dictionary lists no field")

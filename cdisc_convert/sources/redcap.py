@@ -49,7 +49,8 @@ def read(
     as filled, because REDCap writes 0 for a form that was never opened as well; nor do the form's
     own `_complete` and `_timestamp`. Codes for missing data (NI, UNK, ...) count. A row of a
     repeating instrument belongs to this form only. Rows that fill no form and no other column are
-    left out of the whole file as well, with the reason "empty row".
+    left out of the whole file as well, with the reason "empty row". What is no choice of a field is
+    noted and kept.
     Raises SourceError where the dictionary is missing, the record id has no column, a column comes
     twice, or a row repeats an instrument that the dictionary lacks.
     """
@@ -120,6 +121,7 @@ def _sort_out(flat: RawTable, dictionary: Dictionary) -> _SortedOut:
             filled |= values
             if (values & ~here).any():
                 notes.append(_outside_note(flat, name, form, values & ~here))
+            notes += _strange_values(flat, name, dictionary)
         filled_any |= filled
         rows[form] = filled & here
     return _SortedOut(columns, rows, system, ~filled_any, tuple(notes))
@@ -172,6 +174,28 @@ def _outside_note(flat: RawTable, name: str, form: str, where: np.ndarray) -> No
         f"repeating instrument (first: row {row}); they are in the whole file only"
     )
     return Note("VALUE_OUTSIDE_FORM", text, row)
+
+
+def _strange_values(flat: RawTable, name: str, dictionary: Dictionary) -> list[Note]:
+    """A note where the column holds texts that its field cannot have; they stay as they are."""
+    field = dictionary.field_of(name)
+    column = flat.columns[name].compact()
+    assert column.levels is not None
+    if field is None or not field.possible:
+        return []
+    strange = [code for code, text in enumerate(column.levels) if text not in field.possible]
+    if not strange:
+        return []
+    where = np.isin(column.values, strange)
+    counts = np.bincount(column.values[where], minlength=len(column.levels))
+    shown = ", ".join(f"'{column.levels[code]}' ({counts[code]})" for code in strange[:SHOWN])
+    row = int(flat.rows[np.argmax(where)])
+    more = ", ..." if len(strange) > SHOWN else ""
+    text = (
+        f"column {name} holds what is no choice of the dictionary, on {int(where.sum())} of "
+        f"{int(column.present.sum())} rows: {shown}{more}; first on row {row}"
+    )
+    return [Note("VALUE_NO_CHOICE", text, row)]
 
 
 def _tables(

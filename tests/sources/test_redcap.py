@@ -91,6 +91,39 @@ def test_value_on_a_row_of_another_instrument_is_reported(tmp_path: Path) -> Non
     assert (note.code, note.row) == ("VALUE_OUTSIDE_FORM", 3)
 
 
+def test_values_that_are_no_choice_are_noted_and_kept(tmp_path: Path) -> None:
+    extra = (
+        'sex,demog,radio,Sex,"1, Male | 2, Female"\nalive,demog,yesno,Alive,\n'
+        "born,demog,truefalse,Born here,\nnote,demog,text,Note,\n"
+    )
+    head = "Variable / Field Name,Form Name,Field Type,Field Label,"
+    dictionary = (
+        f'{head}"Choices, Calculations, OR Slider Labels"\nrecord_id,demog,text,Record,\n'
+        f'{extra}race,demog,checkbox,Race,"1, White | 2, Asian"\n'
+    )
+    data = (
+        "record_id,sex,alive,born,note,race___1,race___2\n1,1,1,0,9,0,1\n2,Female,Yes,True,x,1,0\n"
+        "3,3,2,maybe,,Checked,Unchecked\n4,3,,,,x,\n5,male,,,,,\n"
+    )
+    write(tmp_path, "dictionary.csv", dictionary)
+    path = write(tmp_path, "data.csv", data)
+    tables = read_source(path, "redcap", {"dictionary": "dictionary.csv"})
+    assert [(n.code, n.row, n.text) for n in tables[""].notes] == [
+        (
+            "VALUE_NO_CHOICE",
+            row,
+            f"column {name} holds what is no choice of the dictionary, on {text}",
+        )
+        for name, row, text in (
+            ("sex", 4, "3 of 5 rows: '3' (2), 'male' (1); first on row 4"),
+            ("alive", 4, "1 of 3 rows: '2' (1); first on row 4"),
+            ("born", 4, "1 of 3 rows: 'maybe' (1); first on row 4"),
+            ("race___1", 5, "1 of 4 rows: 'x' (1); first on row 5"),
+        )
+    ]
+    assert tables["demog"].columns["sex"].tolist() == ["1", "Female", "3", "3", "male"]
+
+
 def test_unknown_repeating_instrument_is_refused(tmp_path: Path) -> None:
     write(tmp_path, "dictionary.csv", DICTIONARY)
     path = write(tmp_path, "data.csv", DATA.replace(",ae,1,", ",Adverse events,1,"))
