@@ -215,7 +215,8 @@ def _define(tag: str, element: etree._Element, definitions: Definitions) -> None
     elif tag == "CodeList":
         definitions.lists[oid] = {
             item.get("CodedValue", ""): (item.findtext("{*}Decode/{*}TranslatedText") or "").strip()
-            for item in element.iterfind("{*}CodeListItem")
+            for item in element.iterfind("{*}*")
+            if etree.QName(item).localname in ("CodeListItem", "EnumeratedItem")
         }
     else:
         definitions.units[oid] = element.get("Name", "") or oid

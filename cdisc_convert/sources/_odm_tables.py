@@ -15,6 +15,7 @@ import numpy as np
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.errors import Place, Problem, SourceError
 from cdisc_convert.model.source import Note, RawTable
+from cdisc_convert.sources._choices import no_choice
 from cdisc_convert.sources._odm_places import LAST_LINE, lines_of_records
 from cdisc_convert.sources._odm_stream import KEYS, LEVELS, Definitions, Step
 
@@ -147,12 +148,19 @@ def tables_of(
         columns = {
             name: _column(name, rows, definitions) for name in names if only is None or name in only
         }
+        strange = [
+            found
+            for name, column in columns.items()
+            for found in no_choice(
+                name, column, rows_of[group], _possible(name, definitions), "its code list"
+            )
+        ]
         tables[group] = RawTable(
             columns=columns,
             rows=rows_of[group],
             file=shown_as,
             labels={n: label for n in columns if (label := _label(n, definitions))},
-            notes=notes,
+            notes=(*notes, *strange),
         )
     return tables
 
@@ -210,9 +218,15 @@ def _columns(rows: list[dict[str, str]], defined: list[str]) -> list[str]:
 def _label(item: str, definitions: Definitions) -> str:
     """Label of an item, followed by its code list."""
     codes = definitions.lists.get(definitions.list_of_item.get(item, ""), {})
-    listed = "; ".join(f"{code} = {decode}" for code, decode in codes.items())
+    listed = "; ".join(f"{code} = {text}" if text else code for code, text in codes.items())
     label = definitions.labels.get(item, "")
     return f"{label} [{listed}]" if listed else label
+
+
+def _possible(item: str, definitions: Definitions) -> frozenset[str]:
+    """Codes and decodes of an item's code list; none where it has no list, or an external one."""
+    codes = definitions.lists.get(definitions.list_of_item.get(item, ""), {})
+    return frozenset({*codes, *codes.values()} - {""})
 
 
 def _column(name: str, rows: list[dict[str, str]], definitions: Definitions) -> Column:

@@ -42,11 +42,6 @@ class Field:
     label: str
     choices: Mapping[str, str]
 
-    @property
-    def possible(self) -> frozenset[str]:
-        """The texts that a cell can hold, codes and labels; none where the field does not say."""
-        return FIXED.get(self.type, frozenset({*self.choices, *self.choices.values()}))
-
 
 @dataclass(frozen=True)
 class Dictionary:
@@ -77,6 +72,13 @@ class Dictionary:
         base, mark, _ = column.partition("___")
         field = self.fields.get(base)
         return field if mark and field is not None and field.type == "checkbox" else None
+
+    def possible(self, column: str) -> frozenset[str]:
+        """The texts that a cell of `column` can hold, codes and labels; none where nothing says."""
+        field = self.field_of(column)
+        if field is None:
+            return frozenset()
+        return FIXED.get(field.type, frozenset({*field.choices, *field.choices.values()}))
 
     def label_of(self, column: str) -> str:
         """Label of the field, and for a checkbox the choice that the column stands for."""

@@ -11,6 +11,7 @@ from typing import Any
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.model.source import Note, RawTable
 from cdisc_convert.sources import csv
+from cdisc_convert.sources._choices import no_choice
 from cdisc_convert.sources._csv_table import table_of
 from cdisc_convert.sources._encoding import decode
 from cdisc_convert.sources._options import Option
@@ -18,6 +19,7 @@ from cdisc_convert.sources._registry import reader
 
 END_OF_FILE = re.compile(rb'(?:\A|(?<=[\r\n]))"?EOF"?[,;\t| ]*[\r\n]*\Z')
 TAIL_BYTES = 4096
+ACTIVE, ACTIVE_OR_NOT = "RecordActive", ("0", "1")
 
 
 @reader(
@@ -49,6 +51,10 @@ def read(
         )
     layout = csv.layout_of(options)
     table = table_of(decoded, layout, shown_as, only)
+    if ACTIVE in table.columns:
+        active = table.columns[ACTIVE]
+        strange = no_choice(ACTIVE, active, table.rows, ACTIVE_OR_NOT, "Rave (0 or 1)")
+        table = replace(table, notes=(*table.notes, *strange))
     if mark is None:
         text = "the last line is not EOF; nothing shows that the export is complete"
         return {"": replace(table, notes=(*table.notes, Note("EOF_MISSING", text)))}

@@ -13,6 +13,7 @@ from cdisc_convert.model.column import Column
 from cdisc_convert.model.errors import Place, Problem, SourceError
 from cdisc_convert.model.source import Note, RawTable
 from cdisc_convert.sources import csv
+from cdisc_convert.sources._choices import no_choice
 from cdisc_convert.sources._csv_table import table_of
 from cdisc_convert.sources._encoding import decode
 from cdisc_convert.sources._options import Option
@@ -121,7 +122,9 @@ def _sort_out(flat: RawTable, dictionary: Dictionary) -> _SortedOut:
             filled |= values
             if (values & ~here).any():
                 notes.append(_outside_note(flat, name, form, values & ~here))
-            notes += _strange_values(flat, name, dictionary)
+            notes += no_choice(
+                name, flat.columns[name], flat.rows, dictionary.possible(name), "the dictionary"
+            )
         filled_any |= filled
         rows[form] = filled & here
     return _SortedOut(columns, rows, system, ~filled_any, tuple(notes))
@@ -174,28 +177,6 @@ def _outside_note(flat: RawTable, name: str, form: str, where: np.ndarray) -> No
         f"repeating instrument (first: row {row}); they are in the whole file only"
     )
     return Note("VALUE_OUTSIDE_FORM", text, row)
-
-
-def _strange_values(flat: RawTable, name: str, dictionary: Dictionary) -> list[Note]:
-    """A note where the column holds texts that its field cannot have; they stay as they are."""
-    field = dictionary.field_of(name)
-    column = flat.columns[name].compact()
-    assert column.levels is not None
-    if field is None or not field.possible:
-        return []
-    strange = [code for code, text in enumerate(column.levels) if text not in field.possible]
-    if not strange:
-        return []
-    where = np.isin(column.values, strange)
-    counts = np.bincount(column.values[where], minlength=len(column.levels))
-    shown = ", ".join(f"'{column.levels[code]}' ({counts[code]})" for code in strange[:SHOWN])
-    row = int(flat.rows[np.argmax(where)])
-    more = ", ..." if len(strange) > SHOWN else ""
-    text = (
-        f"column {name} holds what is no choice of the dictionary, on {int(where.sum())} of "
-        f"{int(column.present.sum())} rows: {shown}{more}; first on row {row}"
-    )
-    return [Note("VALUE_NO_CHOICE", text, row)]
 
 
 def _tables(

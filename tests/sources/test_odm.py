@@ -63,6 +63,32 @@ def test_item_group_becomes_a_table(tmp_path: Path) -> None:
     assert table.rows.tolist() == [10, 11]
 
 
+def test_values_outside_the_code_list_are_noted_and_kept(tmp_path: Path) -> None:
+    enumerated = METADATA.replace("</CodeList>", '<EnumeratedItem CodedValue="U"/></CodeList>')
+    records = "\n".join(
+        f'<ItemGroupData ItemGroupOID="IG" ItemGroupRepeatKey="{key}">'
+        f'<ItemData ItemOID="I.SEX" Value="{value}"/><ItemData ItemOID="I.WT" Value="{value}"/>'
+        "</ItemGroupData>"
+        for key, value in enumerate(("1", "Male", "2", "U", "2", "x"))
+    )
+    table = read_source(write(tmp_path, "a.xml", snapshot(records, enumerated)))["IG"]
+    assert table.labels["I.SEX"] == "Sex at birth [1 = Male; U]"
+    assert table.columns["I.SEX"].tolist() == ["1", "Male", "2", "U", "2", "x"]
+    assert [(note.code, note.row, note.text) for note in table.notes] == [
+        (
+            "VALUE_NO_CHOICE",
+            12,
+            "column I.SEX holds what is no choice of its code list, on 3 of 6 rows: "
+            "'2' (2), 'x' (1); first on row 12",
+        )
+    ]
+
+
+def test_openclinica_sample_has_codes_that_its_lists_lack() -> None:
+    notes = [n for t in read_source(sample(OPENCLINICA)).values() for n in t.notes]
+    assert len([n for n in notes if n.code == "VALUE_NO_CHOICE"]) == 11
+
+
 def test_openclinica_sample() -> None:
     tables = read_source(sample(OPENCLINICA))
     assert {name: len(table) for name, table in tables.items()} == {

@@ -46,3 +46,11 @@ def test_missing_last_line_is_refused_unless_optional(tmp_path: Path) -> None:
 
 def test_value_that_ends_in_eof_is_no_mark(tmp_path: Path) -> None:
     assert "not EOF" in refusal(write(tmp_path, "a.csv", "A,B\n1,xEOF\n"), "rave_csv")[0]
+
+
+def test_mark_of_deleted_rows_that_is_none_is_noted(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "Subject,RecordActive\n1,1\n2,0\n3,no\n4,no\nEOF\n")
+    table = read_source(path, "rave_csv")[""]
+    (note,) = table.notes
+    assert (note.code, note.row) == ("VALUE_NO_CHOICE", 4)
+    assert "on 2 of 4 rows: 'no' (2)" in note.text
