@@ -114,6 +114,7 @@ WRONG = [*ROWS[:1], ["x", "1", None, None, None]]
         (ndjson(["x", float("nan"), None, None, None]), "NaN is no JSON number"),
         (ndjson(columns=[]), "'columns' is missing or empty"),
         (ndjson(columns=[{"name": "A", "dataType": "text"}]), "column A has the dataType 'text'"),
+        (ndjson(columns=[{"name": "A", "dataType": {}}]), "column A has the dataType '{}'"),
         (ndjson(columns=[COLUMNS[0]] * 2), "column 'ID' is described twice"),
         (ndjson().replace('"label": ""', '"label": "", "name": "X"'), "'name' stands twice"),
         (ndjson().replace('"records": 3', '"name": "DM"'), "a.ndjson:1: 'name' stands twice"),
