@@ -26,6 +26,7 @@ from cdisc_convert.model.errors import Place, Problem, SourceError, SpecError
 from cdisc_convert.model.memory import Memory, mark
 from cdisc_convert.model.spec import Study
 from cdisc_convert.package import run_files, run_state
+from cdisc_convert.package.foreign_files import foreign_files
 from cdisc_convert.package.run_cache import RunCache
 from cdisc_convert.standards.study_folder import find_study
 from cdisc_convert.submission.farm import Farm
@@ -130,7 +131,8 @@ def convert(
     """
     seconds: dict[str, float] = {}
     started = time.perf_counter()
-    with OutputFolder(out) as folder, workplace(parts, folder.path / PARTS) as (store, farm):
+    folder = OutputFolder(out, foreign=foreign_files)
+    with folder, workplace(parts, folder.path / PARTS) as (store, farm):
         study, plan, facts = prepare(name, only)
         with _timed(seconds, "convert"):
             say("reading and converting")
