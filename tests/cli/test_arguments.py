@@ -183,7 +183,7 @@ def test_it_is_refused_and_nothing_changes(case, shared, run, request, monkeypat
 
 
 def is_usage(line: str) -> bool:
-    return line.startswith(("Usage:", "Try ", "simulating"))
+    return line.startswith(("Usage:", "Try ", "simulating", "reading", " "))
 
 
 NUMBERS = {
