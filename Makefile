@@ -24,7 +24,7 @@ lint: $(STAMP)
 proof: $(STAMP)
 	CDISC_CONVERT_PROOF=1 $(BIN)/python -m pytest -n 2 -m proof tests -rA
 
-FUZZED := xpt csv rave_csv redcap odm rave_odm dataset_json ndjson castor secutrial define mapping rule case references dates
+FUZZED := xpt xlsx csv rave_csv redcap odm rave_odm dataset_json ndjson castor secutrial define mapping rule case references dates
 FUZZ_SECONDS ?= 600
 fuzz: $(VENV)/.installed-fuzz
 	@for name in $(FUZZED); do \

@@ -1,4 +1,4 @@
-"""Runs a plan: raw files in, finished frames out, with the ledger settled."""
+"""Runs a plan: opened sources in, finished frames out, with the ledger settled."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from cdisc_convert.engine.executor import Executor
 from cdisc_convert.engine.frame import Frame
 from cdisc_convert.engine.ledger import Account, Ledger, settle
 from cdisc_convert.engine.metadata import DatasetFacts
-from cdisc_convert.engine.opening import open_world, unmapped_columns
+from cdisc_convert.engine.opening import unmapped_columns
 from cdisc_convert.engine.plan import Plan
-from cdisc_convert.engine.reading import RawFolder, RawSource, read_sources, read_tables
+from cdisc_convert.engine.reading import RawSource
 from cdisc_convert.engine.row_verbs import Flag
 from cdisc_convert.engine.sight import Sight
 from cdisc_convert.engine.world import World
@@ -59,24 +59,6 @@ class Run:
         if frame is None or name not in self.study.datasets:
             return frame is not None
         return all(made in frame.columns for made in self.study.datasets[name].statements)
-
-
-def execute(
-    plan: Plan,
-    facts: Mapping[str, DatasetFacts],
-    raw_folder: RawFolder,
-    *,
-    cutoff: str = "",
-    sealed: frozenset[str] = frozenset(),
-) -> Run:
-    """Run `plan` on the raw files of `raw_folder`, all subjects at once.
-
-    Raises SourceError where files are absent, unreadable, or do not hold what the mapping needs.
-    """
-    tables = read_tables(plan.study, raw_folder)
-    raw = read_sources(plan.study, raw_folder, skip=sealed)
-    world, opened = open_world(plan, raw, tables, raw_folder, cutoff, sealed)
-    return execute_opened(plan, facts, world, opened, raw, cutoff)
 
 
 def execute_opened(

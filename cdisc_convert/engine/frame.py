@@ -9,8 +9,6 @@ import numpy as np
 
 from cdisc_convert.model.column import Column, concatenate
 
-NO_SUBJECT = -1
-
 
 @dataclass(frozen=True, eq=False)
 class Members:

@@ -47,11 +47,6 @@ def statement_text(spec: DatasetSpec | None, statement: Statement) -> str:
     return yaml_text({statement.name: value})
 
 
-def make_text(name: str, make: Make) -> str:
-    """One way to make a value in the mapping language, under the name it gives."""
-    return yaml_text({name: _make(make)})
-
-
 def yaml_text(content: Mapping[str, Any]) -> str:
     """`content` as YAML, short things on one line."""
     text = yaml.safe_dump(

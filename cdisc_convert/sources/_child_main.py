@@ -89,16 +89,20 @@ def _hook(folder: Path) -> Any:
     def report(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
-        frames = traceback.extract_tb(trace)
-        ours = str(Path(__file__).parent.parent)
         if isinstance(error, MemoryError):
             os._exit(OUT_OF_MEMORY)
-        if frames and not frames[-1].filename.startswith(ours):
+        if not is_ours(trace):
             what = " ".join(str(error).split())[:SHOWN_CHARACTERS] or "no reason given"
             _refuse(folder, f"the file is damaged or not of this kind ({what}); export it again")
         sys.__excepthook__(kind, error, trace)
 
     return report
+
+
+def is_ours(trace: TracebackType | None) -> bool:
+    """Whether an exception was raised by our own code, not by a library that it calls."""
+    frames = traceback.extract_tb(trace)
+    return not frames or frames[-1].filename.startswith(str(Path(__file__).parent.parent))
 
 
 if __name__ == "__main__":

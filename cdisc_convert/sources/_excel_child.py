@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from collections import Counter
@@ -19,13 +18,13 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import get_column_letter
 
 from cdisc_convert.sources._child_result import SHOWN_CHARACTERS, Parsed, Unreadable
-from cdisc_convert.sources._excel_cells import check_cells
+from cdisc_convert.sources._excel_cells import SheetRows
 from cdisc_convert.sources._typed_text import number_text, time_text
 
 OLD_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 MOST_BYTES = 2 << 30
-MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]+)"')
-FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+"""Name space of the strict form (ISO/IEC 29500-1); openpyxl reads the transitional one (29500-4)."""
 DAMAGE = (
     ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError,
     SyntaxError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
@@ -90,8 +89,13 @@ def _check_archive(path: Path) -> None:
         for entry in archive.infolist():
             if entry.filename.endswith((".xml", ".rels")):
                 with archive.open(entry) as part:
-                    if b"<!DOCTYPE" in part.read(4096):
-                        raise Unreadable(f"part '{entry.filename}' has a DOCTYPE; it is not opened")
+                    head = part.read(4096)
+                if b"<!DOCTYPE" in head:
+                    raise Unreadable(f"part '{entry.filename}' has a DOCTYPE; it is not opened")
+                if STRICT in head:  # the library would find nothing in it
+                    raise Unreadable(
+                        "this workbook is saved as Strict Open XML; save it as Excel Workbook (.xlsx)"
+                    )
 
 
 @dataclass
@@ -114,13 +118,19 @@ class _Sheet:
         return str(self.sheet.title)
 
     def read(self) -> None:
-        with self.sheet._get_source() as file:
-            xml = file.read()
-        check_cells(xml, self.title)
         self.sheet.reset_dimensions()
+        with self.sheet._get_source() as part:
+            found = SheetRows(part, self.sheet)
+            self._take_rows(found)
+        for place in found.merged():
+            self._tell("MERGED_CELLS", place)
+        if found.has_formula:
+            self._compare_formulas()
+
+    def _take_rows(self, found: SheetRows) -> None:
         header_row, skip = self.arguments["header_row"], self.arguments["skip"]
         blank: list[int] = []
-        for number, cells in self._numbered():
+        for number, cells in self._numbered(found):
             texts = [self._text(cell) for cell in cells]
             if number < header_row:
                 if any(texts):
@@ -135,25 +145,21 @@ class _Sheet:
                 self._take(texts, number)
         last = self.rows[-1] if self.rows else 0
         self.left_out += [(number, "blank row") for number in blank if number < last]
-        self._look_at_xml(xml)
 
-    def _numbered(self) -> Iterator[tuple[int, Any]]:
+    def _numbered(self, found: SheetRows) -> Iterator[tuple[int, Any]]:
         """The rows with their numbers. What the library cannot read is told with its row."""
-        rows, number = self.sheet.iter_rows(), 0
-        while True:
-            try:
-                cells = next(rows)
-            except StopIteration:
-                return
-            except DAMAGE as error:
-                what = " ".join(str(error).split())[:SHOWN_CHARACTERS] or type(error).__name__
-                raise Unreadable(
-                    f"sheet '{self.title}' is damaged in or after row {number + 1} ({what}); "
-                    "open it in Excel and save it again",
-                    number + 1,
-                ) from None
-            number += 1
-            yield number, cells
+        number = 0
+        try:
+            for number, cells in found.numbered():
+                yield number, cells
+        except DAMAGE as error:
+            what = " ".join(str(error).split())[:SHOWN_CHARACTERS] or type(error).__name__
+            row = max(number + 1, found.row_counter)
+            raise Unreadable(
+                f"sheet '{self.title}' is damaged in or after row {row} ({what}); "
+                "open it in Excel and save it again",
+                row,
+            ) from None
 
     def _take_header(self, texts: list[str | None]) -> None:
         while texts and not texts[-1]:
@@ -218,14 +224,8 @@ class _Sheet:
     def _tell(self, what: str, where: str) -> None:
         self.seen.setdefault(what, []).append(where)
 
-    def _look_at_xml(self, xml: bytes) -> None:
-        """Merged cells and formulas, which the streaming reader does not show."""
-        for found in MERGED.findall(xml):
-            self._tell("MERGED_CELLS", found.decode())
-        if FORMULA.search(xml):
-            self._compare_formulas()
-
     def _compare_formulas(self) -> None:
+        """Where formulas stand, which the reader of values does not show."""
         sheet = openpyxl.load_workbook(self.path, read_only=True)[self.title]
         sheet.reset_dimensions()
         both = zip(sheet.iter_rows(), self.sheet.iter_rows(), strict=True)

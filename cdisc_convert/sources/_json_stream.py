@@ -29,7 +29,10 @@ class JsonStream:
         self._file = path.open("rb")
         self._bytes = codecs.getincrementaldecoder("utf-8-sig")()
         self._decoder = json.JSONDecoder(
-            parse_float=Digits, parse_int=Digits, parse_constant=self._refuse_constant
+            parse_float=Digits,
+            parse_int=Digits,
+            parse_constant=self._refuse_constant,
+            object_pairs_hook=self._object,
         )
         self.shown_as = shown_as
         self._text = ""
@@ -116,7 +119,7 @@ class JsonStream:
                 if type(key) is not str:
                     self.refuse("a key of an object must be text")
                 if key in keys:
-                    self.refuse(f"'{key}' stands twice, so it is not clear what counts")
+                    self._refuse_twice(key)
                 keys.add(key)
                 self.expect(":")
                 yield key
@@ -130,6 +133,17 @@ class JsonStream:
     def refuse(self, text: str) -> NoReturn:
         """Raise SourceError for the current position."""
         raise SourceError.at(Place(self.shown_as, self.line), f"{text}; export the file again")
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """An object inside a value; of two values with one key none counts more."""
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            keys = [key for key, _ in pairs]
+            self._refuse_twice(next(key for key in found if keys.count(key) > 1))
+        return found
+
+    def _refuse_twice(self, key: str) -> NoReturn:
+        self.refuse(f"'{key}' stands twice, so it is not clear what counts")
 
     def _refuse_constant(self, word: str) -> NoReturn:
         self.refuse(f"{word} is no JSON number")

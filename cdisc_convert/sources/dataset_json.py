@@ -148,7 +148,7 @@ def _description(told: Mapping[str, Any], stream: JsonStream) -> _Description:
         if not isinstance(column, dict) or not isinstance(column.get("name"), str):
             stream.refuse(f"column {position} has no name")
         name, kind = column["name"], column.get("dataType")
-        if kind not in DATA_TYPES:
+        if not isinstance(kind, str) or kind not in DATA_TYPES:
             known = ", ".join(sorted(DATA_TYPES))
             stream.refuse(f"column {name} has the dataType '{kind}'; known are {known}")
         names.append(name)

@@ -1,41 +1,13 @@
-"""A codelist: its terms, and which of them a text means."""
+"""A codelist: its terms, and which of them look like a text."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
 from cdisc_convert.standards.package_file import Term
-
-
-class FoundBy(StrEnum):
-    """What of the term the text agrees with."""
-
-    VALUE = "submission value"
-    CASE = "submission value in other case"
-    SYNONYM = "synonym or preferred term"
-    NOTHING = "nothing"
-
-
-@dataclass(frozen=True)
-class Match:
-    """What a text means in a codelist.
-
-    term: the term, or None where none or several fit.
-    candidates: every term that fits; more than one means that the text is ambiguous.
-    """
-
-    term: Term | None
-    candidates: tuple[Term, ...]
-    found_by: FoundBy
-
-    @property
-    def is_ambiguous(self) -> bool:
-        """True where several terms fit."""
-        return len(self.candidates) > 1
 
 
 @dataclass(frozen=True)
@@ -64,22 +36,6 @@ class Codelist:
     def __contains__(self, value: object) -> bool:
         return value in self.by_value
 
-    def term_for(self, text: str) -> Match:
-        """The term that `text` means.
-
-        Its submission value counts first, then that in any case, then synonyms and NCI preferred
-        terms in any case. White space does not count.
-        """
-        wanted = " ".join(text.split())
-        if wanted in self.by_value:
-            return _match([self.by_value[wanted]], FoundBy.VALUE)
-        folded = wanted.casefold()
-        if folded in self._by_folded_value:
-            return _match(self._by_folded_value[folded], FoundBy.CASE)
-        if folded in self._by_other_name:
-            return _match(self._by_other_name[folded], FoundBy.SYNONYM)
-        return Match(None, (), FoundBy.NOTHING)
-
     def nearest(self, text: str, count: int = 3) -> tuple[Term, ...]:
         """Up to `count` terms whose value, synonym or preferred term looks most like `text`."""
         names = self._by_folded_value | self._by_other_name
@@ -100,10 +56,6 @@ class Codelist:
     @cached_property
     def _by_other_name(self) -> dict[str, list[Term]]:
         return _index((name, t) for t in self.terms for name in (*t.synonyms, t.preferred) if name)
-
-
-def _match(terms: list[Term], found_by: FoundBy) -> Match:
-    return Match(terms[0] if len(terms) == 1 else None, tuple(terms), found_by)
 
 
 def _index(names: Iterable[tuple[str, Term]]) -> dict[str, list[Term]]:

@@ -32,11 +32,6 @@ class VariableStandard:
     found: str = "IG"
     generic: str = ""
 
-    @property
-    def needs_label(self) -> bool:
-        """True where the sponsor must give the label."""
-        return not self.label
-
 
 @dataclass(frozen=True)
 class DatasetStandard:

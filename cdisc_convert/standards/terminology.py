@@ -6,7 +6,7 @@ import difflib
 from functools import cache
 
 from cdisc_convert.model.errors import StandardsError
-from cdisc_convert.standards.codelist import Codelist, Match
+from cdisc_convert.standards.codelist import Codelist
 from cdisc_convert.standards.package_file import CodelistHead, PackageFile, Term
 from cdisc_convert.standards.packages import find_package
 
@@ -57,10 +57,6 @@ class Terminology:
             hint = f"did you mean {', '.join(alike)}?" if alike else "see `ct list`"
             raise StandardsError.at("specs/ct", f"{self.name} has no codelist '{key}'; {hint}")
         return found
-
-    def term_for(self, key: str, text: str) -> Match:
-        """The term of the codelist `key` that `text` means (see `Codelist.term_for`)."""
-        return self.need(key).term_for(text)
 
     def nearest(self, key: str, text: str, count: int = 3) -> tuple[Term, ...]:
         """Up to `count` terms of the codelist `key` that look most like `text`."""

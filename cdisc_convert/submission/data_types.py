@@ -13,7 +13,6 @@ from decimal import Decimal
 from cdisc_convert.submission.held import SAS_NUMBER, HeldVariable
 
 TEXT, INTEGER, FLOAT = "text", "integer", "float"
-DATE_TYPES = ("date", "time", "datetime", "partialDate", "partialTime", "partialDatetime")
 WITH_LENGTH = (TEXT, INTEGER, FLOAT)
 _FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")

@@ -6,11 +6,15 @@ import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
-from cdisc_convert.engine.execute import Run, execute
+from cdisc_convert.engine.execute import Run
 from cdisc_convert.engine.plan import make_plan
 from cdisc_convert.engine.reading import RawFolder
+from cdisc_convert.engine.store import Store
 from cdisc_convert.language.studies import load_study
 from cdisc_convert.model.decimals import column_as_text
+from cdisc_convert.submission.farm import OneProcess
+from cdisc_convert.submission.run_options import PartOptions, RunOptions
+from cdisc_convert.submission.study_run import run_in_parts
 
 STUDY = """
 study: small
@@ -22,6 +26,7 @@ sources:
 SOURCES
 files: [map.yaml]
 """
+OPTIONS = RunOptions("", frozenset(), (), "fold", PartOptions())
 PEOPLE = "ID,ARM\n1,A\n2,B\n3,A\n"
 
 
@@ -61,7 +66,11 @@ def run_small(
     whole = whole.replace(" WITH", ", with: [SITEID]" if "SITEID" in people else "")
     (study / "study.yaml").write_text(whole, encoding="utf-8")
     (study / "map.yaml").write_text(textwrap.dedent(mapping), encoding="utf-8")
-    return execute(make_plan(load_study(study)), {}, RawFolder(data))
+    store = Store(str(folder / "exchange"))  # so few rows need no exchange
+    plan, files = make_plan(load_study(study)), RawFolder(data)
+    run = run_in_parts(plan, {}, files, OPTIONS, store, OneProcess(), lambda _: None)
+    assert isinstance(run, Run)
+    return run
 
 
 def table_of(run: Run, name: str, *columns: str) -> list[tuple[str, ...]]:

@@ -2,9 +2,35 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from pathlib import Path
 
+import xlsxwriter
+
 from tests.hostile.good_files import REDCAP_DATA, REDCAP_DICTIONARY, good_files
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def _book() -> bytes:
+    """A workbook with values of every kind."""
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet = book.add_worksheet("data")
+        sheet.write_row(0, 0, ("ID", "DAY", "YN", "SUM"))
+        for row in (1, 2, 4):
+            sheet.write_row(row, 0, (f"00{row}", None, True))
+            sheet.write_number(row, 1, 45000 + row, day)
+        sheet.write_formula(1, 3, "=1+1", None, 2)
+        sheet.write_formula(2, 3, "=1/0", None, "#DIV/0!")
+        sheet.merge_range(5, 0, 5, 1, "merged")
+    return made.getvalue()
+
+
+GOOD_BOOK = _book()
 
 DEFINE = b"""<?xml version="1.0" encoding="UTF-8"?>
 <ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" xmlns:def="http://www.cdisc.org/ns/def/v2.1"
@@ -63,8 +89,19 @@ S,AE,1
 def seeds(folder: Path) -> dict[str, list[bytes]]:
     """Inputs to begin with."""
     good = good_files(folder)
+    with zipfile.ZipFile(io.BytesIO(GOOD_BOOK)) as book:
+        sheet = book.read(SHEET)
     return {
         "xpt": [good["xpt5"].content, good["xpt8"].content],
+        "xlsx": [
+            sheet,
+            re.sub(rb' r="[A-Z]?\d+"| spans="[^"]*"', b"", sheet),
+            re.sub(
+                rb'<c r="A([23])" t="s"><v>\d+</v></c>',
+                rb'<c r="A\1" t="inlineStr"><is><t>x</t></is></c>',
+                sheet,
+            ),
+        ],
         "csv": [good["csv"].content, good["csv_latin"].content],
         "rave_csv": [good["rave_csv"].content],
         "redcap": [REDCAP_DICTIONARY + b"\n~\n" + REDCAP_DATA],

@@ -5,22 +5,30 @@ A parser may refuse what it is given, with one of our errors; anything else is a
 
 from __future__ import annotations
 
+import io
 import tempfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 from cdisc_convert.language.references import parse_reference, template_references
 from cdisc_convert.language.yaml_file import parse_text
 from cdisc_convert.model.column import Column
-from cdisc_convert.model.errors import Place, UserError
+from cdisc_convert.model.errors import Place, SourceError, UserError
 from cdisc_convert.model.iso_dates import bounds, format_date, parse_duration, whole_days
 from cdisc_convert.rules.case_folder import read_case_folder
 from cdisc_convert.rules.open_rules.parse import read_rule
+from cdisc_convert.sources._child_main import is_ours
+from cdisc_convert.sources._child_result import Unreadable
+from cdisc_convert.sources._excel_child import ROW, parse
 from cdisc_convert.sources._registry import read_source
 from cdisc_convert.sources.define_xml import read_define
 from cdisc_convert.sources.xpt import read_xpt
+from tests.fuzz.seeds import GOOD_BOOK, SHEET
 
 Target = Callable[[bytes], None]
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 FOLDER = Path(tempfile.mkdtemp(prefix="cdisc-convert-fuzz-"))
 
 
@@ -40,6 +48,44 @@ def _source(kind: str, name: str) -> Target:
         read_source(_file(name, data), kind, options)
 
     return target
+
+
+def _xlsx(data: bytes) -> None:
+    """The XML of a sheet; each cell with a value comes out, or the sheet is refused."""
+    with (
+        zipfile.ZipFile(io.BytesIO(GOOD_BOOK)) as good,
+        zipfile.ZipFile(FOLDER / "a.xlsx", "w") as made,
+    ):
+        for name in good.namelist():
+            made.writestr(name, data if name == SHEET else good.read(name))
+    arguments = {"columns": None, "sheet": None, "header_row": 1, "skip": 0}
+    try:
+        found = list(parse(FOLDER / "a.xlsx", arguments))
+    except Unreadable as refusal:
+        raise SourceError.at("a.xlsx", str(refusal)) from None
+    except Exception as error:
+        if is_ours(error.__traceback__):
+            raise
+        raise SourceError.at("a.xlsx", "damaged") from None  # as the parsing process tells it
+    for sheet in found:
+        columns = (sheet.table.column(name) for name in sheet.table.column_names if name != ROW)
+        held = sum(bool(text) for column in columns for text in column.to_pylist())
+        assert held == _values_under_header(data)
+
+
+def _values_under_header(data: bytes) -> int:
+    """Cells with a value, told without the library."""
+    number = count = 0
+    for row in ElementTree.fromstring(data).iter(f"{MAIN}row"):
+        number = int(float(row.get("r", number + 1)))
+        count += number > 1 and sum(map(_has_value, row))
+    return count
+
+
+def _has_value(cell: ElementTree.Element) -> bool:
+    """In whichever place: a number or text in `v`, or a text of its own in `is`."""
+    places = (f"{MAIN}v", f"{MAIN}is/{MAIN}t", f"{MAIN}is/{MAIN}r/{MAIN}t")
+    return any(part.text for place in places for part in cell.iterfind(place))
 
 
 def _xpt(data: bytes) -> None:
@@ -90,6 +136,7 @@ def _dates(data: bytes) -> None:
 
 TARGETS: dict[str, Target] = {
     "xpt": _xpt,
+    "xlsx": _xlsx,
     "csv": _source("csv", "a.csv"),
     "rave_csv": _source("rave_csv", "a.csv"),
     "redcap": _source("redcap", "a.csv"),

@@ -12,6 +12,8 @@ from tests.hostile.good_files import _xlsx
 from tests.hostile.odd_case import Odd, of_bytes
 
 SHEET, STRINGS, BOOK = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
+RELATIONS = "xl/_rels/workbook.xml.rels"
+DOCTYPE = '<!DOCTYPE x [<!ENTITY a "b">]>'
 
 
 def _with(
@@ -38,6 +40,26 @@ def _with(
 
 def _sheet(pattern: str, by: str, count: int = 1) -> bytes:
     return _with({SHEET: lambda text: re.sub(pattern, lambda _: by, text, count=count)})
+
+
+def _cell(name: str, by: str) -> bytes:
+    """With another cell of that name."""
+    return _sheet(rf'<c r="{name}"[^>]*><v>\d+</v></c>', by)
+
+
+def _row(by: str) -> bytes:
+    """With one row more."""
+    return _sheet("</sheetData>", by + "</sheetData>")
+
+
+def _merges(by: str) -> bytes:
+    """With merged cells."""
+    return _sheet("</sheetData>", f"</sheetData><mergeCells>{by}</mergeCells>")
+
+
+def _part(part: str, old: str, by: str) -> bytes:
+    """With another text in a part."""
+    return _with({part: lambda text: text.replace(old, by, 1)})
 
 
 def _book(
@@ -98,47 +120,23 @@ def odd_books() -> Iterator[Odd]:
     )
     yield _book(
         "cell far away",
-        _sheet(
-            "</sheetData>",
-            '<row r="1048576"><c r="XFD1048576" t="str"><v>x</v></c></row></sheetData>',
-        ),
+        _row('<row r="1048576"><c r="XFD1048576" t="str"><v>x</v></c></row>'),
         "XFD1048576",
     )
     yield _book(
         "row number beyond excel",
-        _sheet(
-            "</sheetData>",
-            '<row r="99999999999"><c r="A99999999999" t="str"><v>x</v></c></row></sheetData>',
-        ),
+        _row('<row r="99999999999"><c r="A99999999999" t="str"><v>x</v></c></row>'),
         "data.xlsx",
     )
     yield _book("rows go backwards", _sheet('<row r="5"', '<row r="2"'), "data.xlsx")
     yield _book("cell reference nonsense", _sheet('r="A3"', 'r="3A"'), "data.xlsx")
     yield _book("cells twice", _sheet('r="B3"', 'r="A3"'), "data.xlsx")
-    yield _book(
-        "merged header",
-        _sheet(
-            "</sheetData>",
-            '</sheetData><mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>',
-        ),
-    )
-    yield _book(
-        "merge of nonsense",
-        _sheet(
-            "</sheetData>", '</sheetData><mergeCells count="1"><mergeCell ref="B1:A"/></mergeCells>'
-        ),
-        "data.xlsx:6: ",
-    )
-    yield _book(
-        "a million merges",
-        _sheet(
-            "</sheetData>",
-            "</sheetData><mergeCells>" + '<mergeCell ref="A1:B1"/>' * 300_000 + "</mergeCells>",
-        ),
-    )
+    yield _book("merged header", _merges('<mergeCell ref="A1:B1"/>'))
+    yield _book("merge of nonsense", _merges('<mergeCell ref="B1:A"/>'), "data.xlsx:6: ")
+    yield _book("a million merges", _merges('<mergeCell ref="A1:B1"/>' * 300_000))
     yield _book(
         "formula without value",
-        _sheet(r'<c r="D2"[^>]*><v>\d+</v></c>', '<c r="D2"><f>1+1</f></c>'),
+        _cell("D2", '<c r="D2"><f>1+1</f></c>'),
     )
     yield _book(
         "formula with value",
@@ -147,73 +145,55 @@ def odd_books() -> Iterator[Odd]:
             '<c r="D2" t="str"><f>HYPERLINK("http://x.example")</f><v>9</v></c>',
         ),
     )
-    yield _book(
-        "error values", _sheet(r'<c r="D2"[^>]*><v>\d+</v></c>', '<c r="D2" t="e"><v>#REF!</v></c>')
-    )
+    yield _book("error values", _cell("D2", '<c r="D2" t="e"><v>#REF!</v></c>'))
     yield _book(
         "boolean of nonsense",
-        _sheet(r'<c r="D2"[^>]*><v>\d+</v></c>', '<c r="D2" t="b"><v>maybe</v></c>'),
+        _cell("D2", '<c r="D2" t="b"><v>maybe</v></c>'),
         "data.xlsx",
     )
     yield _book(
         "number of nonsense",
-        _sheet(r'<c r="D2"[^>]*><v>\d+</v></c>', '<c r="D2"><v>1,5</v></c>'),
+        _cell("D2", '<c r="D2"><v>1,5</v></c>'),
         "data.xlsx",
     )
     yield _book(
         "number without end",
-        _sheet(r'<c r="D2"[^>]*><v>\d+</v></c>', '<c r="D2"><v>1e999</v></c>'),
+        _cell("D2", '<c r="D2"><v>1e999</v></c>'),
         "data.xlsx",
     )
     yield _book(
         "number of a million digits",
-        _sheet(r'<c r="D2"[^>]*><v>\d+</v></c>', f'<c r="D2"><v>{"9" * 1_000_000}</v></c>'),
+        _cell("D2", f'<c r="D2"><v>{"9" * 1_000_000}</v></c>'),
         "data.xlsx",
     )
     yield _book(
         "not a number",
-        _sheet(r'<c r="D2"[^>]*><v>\d+</v></c>', '<c r="D2"><v>NaN</v></c>'),
+        _cell("D2", '<c r="D2"><v>NaN</v></c>'),
         "data.xlsx",
     )
     yield _book(
         "type unknown",
-        _sheet(r'<c r="D2"[^>]*><v>\d+</v></c>', '<c r="D2" t="zz"><v>7</v></c>'),
+        _cell("D2", '<c r="D2" t="zz"><v>7</v></c>'),
     )
     yield _book(
         "date type of nonsense",
-        _sheet(r'<c r="C2"[^>]*><v>\d+</v></c>', '<c r="C2" t="d"><v>2024-99-99</v></c>'),
+        _cell("C2", '<c r="C2" t="d"><v>2024-99-99</v></c>'),
         "data.xlsx",
     )
     yield _book(
         "style out of range",
-        _sheet(r'<c r="D2"[^>]*><v>\d+</v></c>', '<c r="D2" s="4000000"><v>7</v></c>'),
+        _cell("D2", '<c r="D2" s="4000000"><v>7</v></c>'),
         "data.xlsx",
     )
-    yield _book(
-        "escape in text", _with({STRINGS: lambda text: text.replace("5.4", "_x0000_5_x0041_")})
-    )
+    yield _book("escape in text", _part(STRINGS, "5.4", "_x0000_5_x0041_"))
     yield _book(
         "doctype",
-        _with(
-            {
-                SHEET: lambda t: t.replace(
-                    "<worksheet", '<!DOCTYPE x [<!ENTITY a "b">]><worksheet', 1
-                )
-            }
-        ),
+        _part(SHEET, "<worksheet", DOCTYPE + "<worksheet"),
         "DOCTYPE",
     )
     yield _book(
         "doctype after 5,000 bytes",
-        _with(
-            {
-                SHEET: lambda t: t.replace(
-                    "<worksheet",
-                    "<!--" + "x" * 5000 + '--><!DOCTYPE x [<!ENTITY a "b">]><worksheet',
-                    1,
-                )
-            }
-        ),
+        _part(SHEET, "<worksheet", f"<!--{'x' * 5000}-->{DOCTYPE}<worksheet"),
         "DOCTYPE|damaged",
     )
     yield _book(
@@ -239,7 +219,7 @@ def odd_books() -> Iterator[Odd]:
                     '<externalReferences><externalReference r:id="rId99"/></externalReferences>'
                     "</workbook>",
                 ),
-                "xl/_rels/workbook.xml.rels": lambda t: t.replace(
+                RELATIONS: lambda t: t.replace(
                     "</Relationships>",
                     '<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument'
                     '/2006/relationships/externalLink" Target="externalLinks/externalLink1.xml"/>'
@@ -253,9 +233,7 @@ def odd_books() -> Iterator[Odd]:
         ),
     )
     yield _book("macros", _with({}, {"xl/vbaProject.bin": bytes(1000)}), file="data.xlsm")
-    yield _book(
-        "hidden sheet", _with({BOOK: lambda t: t.replace("<sheet ", '<sheet state="veryHidden" ')})
-    )
+    yield _book("hidden sheet", _part(BOOK, "<sheet ", '<sheet state="veryHidden" '))
     yield _book(
         "no sheets",
         _with({BOOK: lambda t: re.sub(r"<sheets>.*</sheets>", "<sheets/>", t)}),
@@ -268,25 +246,19 @@ def odd_books() -> Iterator[Odd]:
     )
     yield _book(
         "relation that leads out",
-        _with(
-            {
-                "xl/_rels/workbook.xml.rels": lambda t: t.replace(
-                    "worksheets/sheet1.xml", "../../../../etc/passwd"
-                )
-            }
-        ),
+        _part(RELATIONS, "worksheets/sheet1.xml", "../../../../etc/passwd"),
         "data.xlsx",
     )
     yield _book(
         "dates of 1904",
-        _with({BOOK: lambda t: t.replace("<workbookPr", '<workbookPr date1904="1"')}),
+        _part(BOOK, "<workbookPr", '<workbookPr date1904="1"'),
     )
     yield _book("rows without end", _with({SHEET: _rows(150_000, "")}))
     yield _book("blank cells without end", _with({SHEET: _rows(2_000, '<c r="XFD{n}"/>')}))
     yield _book("part of 700 MB", _with({}, {"xl/media/image.png": bytes(700_000_000)}))
     yield _book(
         "sheet of 400 MB of blanks",
-        _with({SHEET: lambda t: t.replace("<sheetData>", " " * 400_000_000 + "<sheetData>")}),
+        _part(SHEET, "<sheetData>", " " * 400_000_000 + "<sheetData>"),
         "",
     )
     yield _book(
@@ -295,17 +267,17 @@ def odd_books() -> Iterator[Odd]:
     yield _book("header row beyond the end", _xlsx(), "data.xlsx", "{kind: excel, header_row: 900}")
     yield _book(
         "nested 100,000 deep",
-        _with({SHEET: lambda t: t.replace("<sheetData>", "<a>" * 100_000 + "<sheetData>")}),
+        _part(SHEET, "<sheetData>", "<a>" * 100_000 + "<sheetData>"),
         "data.xlsx",
     )
     yield _book(
         "header twice",
-        _with({STRINGS: lambda t: t.replace(">SEX<", ">ID<")}),
+        _part(STRINGS, ">SEX<", ">ID<"),
         "data.xlsx:1: .*'ID'",
     )
     yield _book(
         "header is a number",
-        _sheet(r'<c r="A1"[^>]*><v>\d+</v></c>', '<c r="A1"><v>7</v></c>'),
+        _cell("A1", '<c r="A1"><v>7</v></c>'),
         "no column 'ID'",
     )
 

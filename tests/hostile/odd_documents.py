@@ -32,6 +32,13 @@ def odm_files() -> Iterator[Odd]:
     """Markup that costs, leads out, or says two things."""
     good, rave = _odm("Snapshot").decode(), _odm("Transactional").decode()
     body = good[len(HEAD) :]
+
+    def before(xml: str) -> str:
+        return good.replace("<ClinicalData", xml + "<ClinicalData")
+
+    def within(xml: str) -> str:
+        return good.replace("</ClinicalData>", xml + "</ClinicalData>")
+
     yield _odm_case("empty", "", "xml:? ?.*(empty|broken)")
     yield _odm_case("billion laughs", HEAD + BOMB + body.replace("001", "&j;"), "DOCTYPE")
     yield _odm_case("file of the system", HEAD + EXTERNAL + body.replace("001", "&a;"), "DOCTYPE")
@@ -42,7 +49,7 @@ def odm_files() -> Iterator[Odd]:
         "DOCTYPE",
     )
     include = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/>'
-    yield _odm_case("include", good.replace("<ClinicalData", include + "<ClinicalData"))
+    yield _odm_case("include", before(include))
     yield _odm_case(
         "include in a value",
         good.replace(
@@ -53,37 +60,29 @@ def odm_files() -> Iterator[Odd]:
     yield _odm_case("style sheet", HEAD + '<?xml-stylesheet href="http://x.example/x.xsl"?>' + body)
     yield _odm_case(
         "instructions without end",
-        HEAD + body.replace("<ClinicalData", "<?x y?>" * 200_000 + "<ClinicalData"),
+        before("<?x y?>" * 200_000),
     )
     yield _odm_case("comment of 20 MB", HEAD + "<!--" + "x" * 20_000_000 + "-->" + body, "xml:")
     yield _odm_case("value of 20 MB", good.replace("5.4", "x" * 20_000_000), "xml:")
     yield _odm_case("value of 5 MB", good.replace("5.4", "x" * 5_000_000), "SUPPDM")
     yield _odm_case(
         "siblings without end",
-        good.replace("</ClinicalData>", "<x/>" * 1_000_000 + "</ClinicalData>"),
+        within("<x/>" * 1_000_000),
     )
     yield _odm_case(
         "nested 100,000 deep",
-        good.replace("<ClinicalData", "<x>" * 100_000 + "<ClinicalData"),
+        before("<x>" * 100_000),
         "xml:2: ",
     )
     yield _odm_case(
         "100,000 attributes",
-        good.replace(
-            "<ClinicalData",
-            "<x " + " ".join(f'a{n}="1"' for n in range(100_000)) + "/><ClinicalData",
-        ),
+        before("<x " + " ".join(f'a{n}="1"' for n in range(100_000)) + "/>"),
         "xml:2: .*attributes|xml",
     )
-    yield _odm_case(
-        "name of 1 MB", good.replace("<ClinicalData", f"<{'x' * 1_000_000}/><ClinicalData"), "xml:|"
-    )
+    yield _odm_case("name of 1 MB", before(f"<{'x' * 1_000_000}/>"), "xml:|")
     yield _odm_case(
         "100,000 name spaces",
-        good.replace(
-            "<ClinicalData",
-            "<x " + " ".join(f'xmlns:a{n}="u:{n}"' for n in range(100_000)) + "/><ClinicalData",
-        ),
+        before("<x " + " ".join(f'xmlns:a{n}="u:{n}"' for n in range(100_000)) + "/>"),
         "",
     )
     yield _odm_case("zero reference", good.replace("5.4", "&#0;"), "xml:2: ")
@@ -98,10 +97,7 @@ def odm_files() -> Iterator[Odd]:
     yield _odm_case("text before", "x" + good, "xml:1: ")
     yield _odm_case(
         "group twice",
-        good.replace(
-            "</ClinicalData>",
-            _group("001", '<ItemData ItemOID="SEX" Value="F"/>') + "</ClinicalData>",
-        ),
+        within(_group("001", '<ItemData ItemOID="SEX" Value="F"/>')),
         "xml:2.*stands twice",
     )
     yield _odm_case(
@@ -115,7 +111,7 @@ def odm_files() -> Iterator[Odd]:
     )
     yield _odm_case(
         "value outside a group",
-        good.replace("</ClinicalData>", '<ItemData ItemOID="SEX" Value="F"/></ClinicalData>'),
+        within('<ItemData ItemOID="SEX" Value="F"/>'),
         "xml:2: .*outside an item group",
     )
     yield _odm_case(
@@ -161,9 +157,7 @@ def odm_files() -> Iterator[Odd]:
         '<CodeList OID="C" Name="c" DataType="text"><CodeListRef CodeListOID="C"/></CodeList>'
         '<ItemDef OID="SEX" Name="S" DataType="text"><CodeListRef CodeListOID="C"/></ItemDef></MetaDataVersion></Study>'
     )
-    yield _odm_case(
-        "circles in the definitions", good.replace("<ClinicalData", circle + "<ClinicalData")
-    )
+    yield _odm_case("circles in the definitions", before(circle))
 
 
 def _json_case(name: str, text: str | bytes, says: str = "", file: str = "data.json") -> Odd:
@@ -174,15 +168,19 @@ def _json_case(name: str, text: str | bytes, says: str = "", file: str = "data.j
 def json_files() -> Iterator[Odd]:
     """Texts that parsers read in different ways, and tables that do not fit their columns."""
     good, lines = _dataset_json(lines=False).decode(), _dataset_json(lines=True).decode()
+
+    def value(text: str) -> str:
+        return good.replace('"5.4"', text)
+
     yield _json_case("empty", "", "json")
     yield _json_case("null", "null", "json")
-    yield _json_case("not a number", good.replace('"5.4"', "NaN"), "json")
-    yield _json_case("infinity", good.replace('"5.4"', "-Infinity"), "json")
-    yield _json_case("number without end", good.replace('"5.4"', "1e400"), "json")
-    yield _json_case("number of 100,000 digits", good.replace('"5.4"', "9" * 100_000), "json")
+    yield _json_case("not a number", value("NaN"), "json")
+    yield _json_case("infinity", value("-Infinity"), "json")
+    yield _json_case("number without end", value("1e400"), "json")
+    yield _json_case("number of 100,000 digits", value("9" * 100_000), "json")
     yield _json_case(
         "number of many digits",
-        good.replace('"5.4"', "0.1234567890123456789012345"),
+        value("0.1234567890123456789012345"),
         "row 1, column VALUE",
     )
     yield _json_case(
@@ -193,9 +191,7 @@ def json_files() -> Iterator[Odd]:
     yield _json_case("columns twice", good.replace('"rows":', '"columns": [], "rows":'), "json")
     yield _json_case("rows twice", good[:-1] + ', "rows": []}', "json")
     yield _json_case("rows before columns", json.dumps(dict(reversed(json.loads(good).items()))))
-    yield _json_case(
-        "nested 100,000 deep", good.replace('"5.4"', "[" * 100_000 + "]" * 100_000), "json"
-    )
+    yield _json_case("nested 100,000 deep", value("[" * 100_000 + "]" * 100_000), "json")
     yield _json_case("lone surrogate", good.replace("5.4", "\\ud800"), "json")
     yield _json_case("surrogate in utf-8", good.replace("5.4", "\ud800"), "json")
     yield _json_case("pair of surrogates", good.replace("5.4", "\\ud83d\\ude00"), "SUPPDM")
@@ -221,7 +217,7 @@ def json_files() -> Iterator[Odd]:
     yield _json_case(
         "text in a number", good.replace('"dataType": "string"}]', '"dataType": "float"}]'), "json"
     )
-    yield _json_case("boolean in a text", good.replace('"5.4"', "true"), "json")
+    yield _json_case("boolean in a text", value("true"), "json")
     yield _json_case("version of the future", good.replace("1.1.0", "9.0.0"), "json:1: .*9.0.0")
     yield _json_case(
         "300,000 columns",

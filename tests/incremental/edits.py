@@ -51,15 +51,21 @@ class Study:
         make = self.order.choices([one for one, _ in EDITS], [weight for _, weight in EDITS])[0]
         return f"{make.__name__} {make(self)}"
 
+    def change_one(self, paths: list[Path]) -> str:
+        """Change one of the files of lines; gives how and which."""
+        if not paths:
+            return ""
+        path, what = self.order.choice(paths), self.order.choice(CHANGES)
+        change(path, what, self.order.randrange(1000))
+        return f"{what} {path.name}"
+
+    def a_mapping(self) -> Path:
+        """One file of the mapping."""
+        return self.order.choice(sorted(self.mapping.rglob("*.yaml")))
+
 
 def _a_change(study: Study) -> str:
-    paths = data_files(study.raw)
-    if not paths:
-        return ""
-    path = study.order.choice(paths)
-    what = study.order.choice(CHANGES)
-    change(path, what, study.order.randrange(1000))
-    return f"{what} {path.name}"
+    return study.change_one(data_files(study.raw))
 
 
 def _rows_in_another_order(study: Study) -> str:
@@ -126,13 +132,13 @@ def _as_in_the_beginning(study: Study) -> str:
 
 
 def _a_line_of_the_mapping(study: Study) -> str:
-    path = study.order.choice(sorted(study.mapping.rglob("*.yaml")))
+    path = study.a_mapping()
     path.write_bytes(b"# moves every place by one line\n" + path.read_bytes())
     return path.name
 
 
 def _a_number_of_the_mapping(study: Study) -> str:
-    path = study.order.choice(sorted(study.mapping.rglob("*.yaml")))
+    path = study.a_mapping()
     text = path.read_text(encoding="utf-8")
     numbers = list(re.finditer(r"(?<=[ :{])\d{1,3}(?=[ ,}\n])", text))
     if numbers:
@@ -153,12 +159,7 @@ def _a_version_of_a_standard(study: Study) -> str:
 
 def _a_line_of_a_table(study: Study) -> str:
     tables = [p for p in sorted(study.mapping.rglob("*.csv")) if p.read_bytes().count(b"\n") > 3]
-    if not tables:
-        return ""
-    path = study.order.choice(tables)
-    what = study.order.choice(CHANGES)
-    change(path, what, study.order.randrange(1000))
-    return f"{what} {path.name}"
+    return study.change_one(tables)
 
 
 def _an_option(study: Study) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from cdisc_convert.rules.catalogue import CatalogueRule, catalogue, rules_for
-from cdisc_convert.rules.catalogue_examples import study_of
 from cdisc_convert.rules.catalogue_run import run_catalogue
 from cdisc_convert.rules.finding import Status
+from tests.rules.catalogue_examples import study_of
 
 RULES = catalogue()
 

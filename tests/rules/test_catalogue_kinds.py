@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from cdisc_convert.rules.catalogue import parse_catalogue_rule
-from cdisc_convert.rules.catalogue_examples import study_of
 from cdisc_convert.rules.catalogue_run import INTERNAL, run_catalogue
 from cdisc_convert.rules.finding import RuleResult, Status
 from cdisc_convert.rules.kinds._registry import rule_kinds
+from tests.rules.catalogue_examples import study_of
 
 Records = list[dict[str, Any]]
 

@@ -12,8 +12,11 @@ import pytest
 import raw_figures as raw
 
 from cdisc_convert.simulate.clock import day, to_utc
-from cdisc_convert.simulate.sep.facts import IM_CMAX, ZONES
+from cdisc_convert.simulate.sep.facts import ZONES
 from cdisc_convert.simulate.simulation import Simulated
+
+IM_CMAX = 1.5
+"""Cmax after intramuscular CYT107 (ng/mL), an external constant (SEP-INC-E); no data row."""
 
 
 def stamp(text: str) -> dt.datetime:

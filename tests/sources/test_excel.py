@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import zipfile
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 import xlsxwriter
 from raw_files import codes, lists, reads_well, refusal, write
 
+from cdisc_convert.sources._child_result import Unreadable
+from cdisc_convert.sources._excel_child import parse
 from cdisc_convert.sources._registry import read_source
 
 
@@ -152,3 +155,83 @@ def test_doctype_and_missing_parts_are_refused(workbook: Path, tmp_path: Path) -
     path = repacked(workbook, tmp_path / "b.xlsx", "xl/workbook.xml", b"<sheets>", b"<sheet")
     (message,) = refusal(path)
     assert message.startswith("b.xlsx: the file is damaged or not of this kind (")
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+ALL = {"columns": None, "sheet": None, "header_row": 1, "skip": 0}
+
+
+def edited(folder: Path, pattern: str, by: str, encoding: str = "utf-8") -> Path:
+    """Three columns and two rows whose sheet is written in another way."""
+    with xlsxwriter.Workbook(folder / "good.xlsx") as book:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet = book.add_worksheet("AE")
+        for number, row in enumerate((("ID", "TERM", "DAY"), ("1", "x"), ("2", "y"))):
+            sheet.write_row(number, 0, row)
+        sheet.write_number(1, 2, 45000, day)
+        sheet.write_number(2, 2, 45001, day)
+    with zipfile.ZipFile(folder / "good.xlsx") as good:
+        text, count = re.subn(pattern, by, good.read(SHEET).decode())
+    assert count, "nothing is edited"
+    text = text.replace('"UTF-8"', f'"{encoding.upper()}"')
+    with (
+        zipfile.ZipFile(folder / "good.xlsx") as good,
+        zipfile.ZipFile(folder / "a.xlsx", "w") as made,
+    ):
+        for name in good.namelist():
+            made.writestr(name, text.encode(encoding) if name == SHEET else good.read(name))
+    return folder / "a.xlsx"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize(
+    ("pattern", "by", "says"),
+    [
+        ('<row r="3"', '<row r="2"', "row 2 stands after row 2"),
+        ('<row r="3"', '<row r = " 1"', "row 1 stands after row 2"),
+        ('<row r="3"', '<row r="1.0"', "row 1 stands after row 2"),
+        ('<row r="3"', '<row r="2000000"', "a row has number 2000000; 1048576 are the most"),
+        ('r="B2"', 'r="A2"', "cell A2 stands twice"),
+        ('r="B2"', "r='a2'", "cell A2 stands twice"),
+        ('r="B2"', 'r="&#65;2"', "cell A2 stands twice"),
+        ('r="B2"', 'r="Z2"', "cell C2 stands after cell Z2"),
+        ('r="B2"', 'r="B9"', "cell B9 stands in row 2"),
+        (r'(r="B2" [^>]*>)<v>\d+', r"\1<v>-1", "there is no text -1"),
+        (r'r="B2" t="s"', 'r="B2" t="inlineStr"', "cell B2 holds a value in the place of"),
+        (r'(r="B2" [^>]*>)<v>\d+</v>', r"\1<is><t>x</t></is>", "cell B2 holds a value in"),
+        (r'(r="B2" [^>]*>)<v>\d+', r"\1<v>&#45;1", "there is no text -1"),
+    ],
+)
+def test_what_would_be_lost_is_refused_however_it_is_written(
+    tmp_path: Path, encoding: str, pattern: str, by: str, says: str
+) -> None:
+    with pytest.raises(Unreadable) as caught:
+        list(parse(edited(tmp_path, pattern, by, encoding), ALL))
+    message = str(caught.value)
+    assert says in message and message.startswith("sheet 'AE'")
+    assert message.endswith("open it in Excel and save it again")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_sheet_in_another_spelling_is_read(tmp_path: Path, encoding: str) -> None:
+    path = edited(tmp_path, ' r="[A-C]?[0-9]"', "", encoding)
+    assert lists(read_source(path)[""])["TERM"] == ["x", "y"]
+    assert read_source(path)[""].rows.tolist() == [2, 3]
+
+
+def test_strict_form_is_named(tmp_path: Path) -> None:
+    old = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    path = edited(tmp_path, old, "http://purl.oclc.org/ooxml/spreadsheetml/main")
+    assert refusal(path) == [
+        "a.xlsx: this workbook is saved as Strict Open XML; save it as Excel Workbook (.xlsx)"
+    ]
+
+
+def test_a_number_that_is_no_date_keeps_its_value(tmp_path: Path) -> None:
+    path = edited(tmp_path, "<v>45000</v>", "<v>-700000.5</v>")
+    assert lists(read_source(path)[""])["DAY"] == ["-700000.5", "2023-03-16"]
+
+
+def test_an_empty_text_is_missing(tmp_path: Path) -> None:
+    path = edited(tmp_path, r'(r="B2") t="s"><v>\d+</v>', r'\1 t="inlineStr"><is><t></t></is>')
+    assert lists(read_source(path)[""])["TERM"] == [None, "y"]

@@ -77,7 +77,7 @@ def test_date_of_the_sponsor_is_known_by_its_ending_and_needs_a_label(
     found = adam_variable("1.3", structure, name)
     assert found is not None
     assert (found.generic, found.type, found.codelists) == (generic, type_, codelists)
-    assert found.needs_label
+    assert not found.label
 
 
 def test_ending_alone_is_no_name():

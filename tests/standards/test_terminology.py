@@ -43,11 +43,6 @@ def test_codelist_is_found_by_code_and_by_submission_value(terminology):
     assert terminology.codelist("NOSUCH") is None
 
 
-def test_text_is_decoded_by_synonym(terminology):
-    assert terminology.term_for("NY", "yes").term.value == "Y"
-    assert terminology.term_for("AESEV", "grade 2").term.value == "MODERATE"
-
-
 def test_test_code_gives_its_test_name(terminology):
     assert terminology.decode("LBTESTCD", "LBTEST", "ALT") == "Alanine Aminotransferase"
     assert terminology.decode("C67154", "C65047", "Glucose") == "GLUC"

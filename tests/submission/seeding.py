@@ -11,10 +11,10 @@ import numpy as np
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.dataset import Dataset
 from cdisc_convert.rules.catalogue import CatalogueRule
-from cdisc_convert.rules.catalogue_examples import study_of
 from cdisc_convert.rules.cells import stack
 from cdisc_convert.rules.kinds._registry import Level
 from cdisc_convert.rules.study import Study, StudyDataset
+from tests.rules.catalogue_examples import study_of
 
 ALONE = frozenset(
     ("appears_elsewhere", "needed_datasets", "needed_values", "define_there", "parameter_value")

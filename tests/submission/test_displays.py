@@ -19,6 +19,7 @@ from cdisc_convert.model.errors import Place
 from cdisc_convert.model.result import AnalysisResult, Display, Estimate, Outcome, Statistic
 from cdisc_convert.model.spec import ConfigValue, Reference
 from cdisc_convert.pipeline import convert
+from cdisc_convert.submission.displays.sheet import sheet_of
 from cdisc_convert.submission.displays.suppression import is_public, suppressed
 from cdisc_convert.submission.displays.table_grid import Grid, GridRow, grid_of
 from cdisc_convert.submission.displays.table_html import table_page
@@ -190,14 +191,14 @@ GRID = Grid(("<script>", "{x}"), (GridRow("é \\ {", 1, cells=("<i>1</i>", "\\b"
 
 
 def test_html_escapes_data_and_asks_for_nothing():
-    text = table_page(NASTY, GRID, ("<note>",))
+    text = "".join(table_page(NASTY, sheet_of(GRID), ("<note>",)))
     assert "<script>" not in text and "<i>" not in text and "<b>" not in text
     assert "&lt;script&gt;" in text and "&lt;i&gt;1&lt;/i&gt;" in text
     assert not re.search(r"(https?:|src=|url\(|@import)", text)
 
 
 def test_rtf_is_ascii_and_escapes_control_signs():
-    text = table_rtf(NASTY, GRID, ())
+    text = "".join(table_rtf(NASTY, sheet_of(GRID), ()))
     assert text.isascii() and text.startswith("{\\rtf1")
     assert rtf_text("é\\{}\U0001f600") == "\\u233?\\\\\\{\\}\\u-10179?\\u-8704?"
     for shown in ("\\{x\\}", "\\u233? \\\\ \\{", "\\{\\\\b note\\} \\u233?", "\\{more\\} \\\\par"):

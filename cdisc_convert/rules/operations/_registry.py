@@ -13,7 +13,7 @@ import numpy as np
 
 from cdisc_convert.model.column import Column, group_codes
 from cdisc_convert.rules.cells import Cell, Lists, Value, constant, member_mask
-from cdisc_convert.rules.faults import MissingVariable, NotRun
+from cdisc_convert.rules.faults import NotRun
 from cdisc_convert.rules.frame import Frame
 from cdisc_convert.rules.joins import first_match, joint_codes
 from cdisc_convert.rules.study import Study, StudyDataset
@@ -167,9 +167,3 @@ def cells_of(task: Task, made: Result) -> tuple[dict[str, Cell], list[str]]:
         return {task.id: Lists.constant(made, size)}, []
     assert not isinstance(made, Sequence)
     return {task.id: made}, []
-
-
-def need_variable(frame: Frame, name: str) -> None:
-    """Raises MissingVariable where `frame` has no cell `name`."""
-    if name not in frame:
-        raise MissingVariable(name)

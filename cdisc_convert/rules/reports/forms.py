@@ -11,8 +11,6 @@ from cdisc_convert.rules.reports.junit import as_junit
 from cdisc_convert.rules.reports.sarif import as_sarif
 from cdisc_convert.rules.reports.text_form import as_text
 
-TEXT_FORMS = ("text", "json", "sarif", "junit", "github")
-"""Forms that may go to standard output."""
 _PLAIN: dict[str, Callable[[Outcome], str]] = {"text": as_text, "json": as_json}
 _GUARDED: dict[str, Callable[[Outcome, bool], str]] = {
     "sarif": as_sarif,
@@ -23,7 +21,7 @@ _GUARDED: dict[str, Callable[[Outcome, bool], str]] = {
 
 
 def report_text(outcome: Outcome, form: str, with_values: bool = False) -> str:
-    """The report in one of TEXT_FORMS."""
+    """The report in a form that may go to standard output: text, json, sarif, junit, github."""
     if form in _PLAIN:
         return _PLAIN[form](outcome)
     return _GUARDED[form](outcome, with_values)

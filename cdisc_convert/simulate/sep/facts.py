@@ -74,8 +74,6 @@ INFECTIONS = (4, 3)  # CYT107, placebo
 # Section 6.2: concentrations in ng/mL, hours.
 CMAX, HALF_LIFE, PK_CV = 150.0, 10.0, 0.30
 LLOQ = 0.10
-IM_CMAX = 1.5
-"""Cmax after intramuscular CYT107, an external constant (SEP-INC-E); never a data row."""
 PK_HOURS = (0, 1, 2, 4, 6, 8, 12, 24, 48, 72)
 
 # Section 6.2: cytokines at baseline, pg/mL, and the curve limits of luminex_limits.

@@ -9,10 +9,10 @@ from cdisc_convert.model.column import Column
 from cdisc_convert.model.decimals import column_as_text
 from cdisc_convert.model.records import Order
 from cdisc_convert.model.result import Display
-from cdisc_convert.submission.displays.table_grid import Grid, GridRow
+from cdisc_convert.submission.displays.sheet import Cells, Sheet
 
 
-def listing_of(display: Display, source: Analysable) -> Grid | None:
+def listing_of(display: Display, source: Analysable) -> Sheet | None:
     """The listing; None where its dataset was not made."""
     table = table_of(source, display.dataset, display.join, display.among, display.place)
     if table is None:
@@ -23,11 +23,12 @@ def listing_of(display: Display, source: Analysable) -> Grid | None:
         tuple(key.descending for key in keys),
     )
     positions = order.positions() if keys else np.arange(len(table))
-    columns = [_texts(table.column(ref), positions) for ref in display.columns]
+    cells = tuple(_cells(table.column(ref).take(positions)) for ref in display.columns)
     heads = [source.label_of(ref, display.dataset) for ref in display.columns]
-    rows = tuple(GridRow(cells[0], cells=tuple(cells[1:])) for cells in zip(*columns, strict=True))
-    return Grid(tuple(heads[1:]), rows, stub=heads[0])
+    return Sheet(heads[0], tuple(heads[1:]), cells, np.zeros(len(table), dtype=bool))
 
 
-def _texts(column: Column, positions: np.ndarray) -> list[str]:
-    return [str(text or "") for text in column_as_text(column.take(positions)).tolist()]
+def _cells(column: Column) -> Cells:
+    text = column_as_text(column)
+    assert text.levels is not None
+    return Cells.of_codes(text.values, [str(level) for level in text.levels.tolist()])

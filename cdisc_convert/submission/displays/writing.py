@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from cdisc_convert.engine.analysis_table import Analysable
@@ -13,11 +13,15 @@ from cdisc_convert.package.estimate_texts import NOT_ESTIMABLE
 from cdisc_convert.submission.displays.figure_data import FigureData, choices_of, figure_data
 from cdisc_convert.submission.displays.figure_page import Page, page
 from cdisc_convert.submission.displays.listing_grid import listing_of
-from cdisc_convert.submission.displays.table_grid import Grid, grid_of
+from cdisc_convert.submission.displays.sheet import Sheet, sheet_of
+from cdisc_convert.submission.displays.table_grid import grid_of
 from cdisc_convert.submission.kept_looks import kept_step
 from cdisc_convert.submission.run_marks import RunMarks
 
 STAGE = "displays"
+MOST_KEPT = 20_000
+"""Rows up to which a table is kept for the next run; a larger one is written piece by piece."""
+Pieces = Iterator[bytes]
 BY_PERSON = ("spaghetti", "waterfall", "swimmer", "scatter")
 """Figures that show single persons, and so are not public."""
 
@@ -46,7 +50,8 @@ def write_displays(
             continue
         target.mkdir(exist_ok=True)
         for kind, content in files.items():
-            (target / f"{display.name}.{kind}").write_bytes(content)
+            with (target / f"{display.name}.{kind}").open("wb") as file:
+                file.writelines(content)
         written[display.name] = tuple(f"{display.name}.{kind}" for kind in files)
     return written
 
@@ -58,29 +63,30 @@ def _files(
     note: tuple[str, ...],
     is_public: bool,
     marks: RunMarks,
-) -> dict[str, bytes]:
-    """The content of each file of a display, by ending."""
+) -> dict[str, Pieces]:
+    """The content of each file of a display in pieces, by ending."""
     if display.kind == "figure":
         assert display.plot is not None
         if is_public and display.plot.kind in BY_PERSON:
             return {}
-        return _kept_figure(display, source, note, marks)
-    grid: Grid | None
+        return _in_one(_kept_figure(display, source, note, marks))
     if display.kind == "listing":
-        grid = None if is_public else listing_of(display, source)
+        sheet = None if is_public else listing_of(display, source)
     else:
         shown = [outcome for outcome in outcomes if display.name in outcome.result.displays]
-        grid = grid_of(shown) if shown else None
-    if grid is None:
+        sheet = sheet_of(grid_of(shown)) if shown else None
+    if sheet is None:
         return {}
-    cells = (cell for row in grid.rows for cell in row.cells)
-    if any(NOT_ESTIMABLE in cell for cell in cells):
+    if sheet.holds(NOT_ESTIMABLE):
         note = (f"{NOT_ESTIMABLE} = not estimable.", *note)
-    inputs = [repr(display), repr(grid), repr(note)]
+    if len(sheet) > MOST_KEPT:
+        marks.memory.note(STAGE, display.name, is_done=True)
+        return _pages(display, sheet, note)
+    inputs = [repr(display), sheet.mark(), repr(note)]
     content = marks.memory.step(
-        STAGE, display.name, inputs, lambda: bundled(_pages(display, grid, note))
+        STAGE, display.name, inputs, lambda: bundled(_joined(_pages(display, sheet, note)))
     )
-    return unbundled(content)
+    return _in_one(unbundled(content))
 
 
 def _kept_figure(
@@ -95,14 +101,22 @@ def _kept_figure(
     return unbundled(kept_step(marks, STAGE, display.name, about, choices, source, make))
 
 
-def _pages(display: Display, grid: Grid, note: tuple[str, ...]) -> dict[str, bytes]:
+def _pages(display: Display, sheet: Sheet, note: tuple[str, ...]) -> dict[str, Pieces]:
     from cdisc_convert.submission.displays.table_html import table_page
     from cdisc_convert.submission.displays.table_rtf import table_rtf
 
     return {
-        "html": table_page(display, grid, note).encode(),
-        "rtf": table_rtf(display, grid, note).encode("ascii"),
+        "html": (piece.encode() for piece in table_page(display, sheet, note)),
+        "rtf": (piece.encode("ascii") for piece in table_rtf(display, sheet, note)),
     }
+
+
+def _joined(pages: Mapping[str, Pieces]) -> dict[str, bytes]:
+    return {kind: b"".join(pieces) for kind, pieces in pages.items()}
+
+
+def _in_one(contents: Mapping[str, bytes]) -> dict[str, Pieces]:
+    return {kind: iter([content]) for kind, content in contents.items()}
 
 
 def _figure(display: Display, source: Analysable, note: tuple[str, ...]) -> dict[str, bytes]:

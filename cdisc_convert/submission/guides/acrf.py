@@ -16,7 +16,7 @@ from cdisc_convert.submission.guides.annotations import Form, FormField
 
 MOST_PAGES = 5_000
 _REGULAR, _BOLD = "Vera", "VeraBd"
-_MARGIN, _TOP = 40, 92
+_MARGIN = 40
 _HEADINGS = ("Field", "Annotation", "Note")
 _SHARES = (0.2, 0.5, 0.3)
 _BLUE = (0.09, 0.27, 0.55)

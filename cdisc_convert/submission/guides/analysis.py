@@ -17,7 +17,6 @@ from cdisc_convert.submission.run_folder import ADAM, DatasetEntry, Submission
 SUBJECTS = "ADSL"
 NONE = Paragraph("None.")
 TREATMENT = re.compile(r"(TRT\d\d[PA]N?|TRT[PA]N?|TRTSEQ[PA]N?|TR\d\d[PA]G\dN?|ARM|ACTARM)")
-WINDOW = re.compile(r"(AVISITN?|AWTARGET|AWTDIFF|AWLO|AWHI|AWRANGE|AWU|ANL\d\dFL|ADT|ADY|ABLFL)")
 CHOOSING = ("AVISIT", "ABLFL", "DTYPE")
 """Variables whose statements say how records are chosen for visits, baseline and imputed values."""
 IMPUTED = re.compile(r"(.*(DTF|TMF)|DTYPE)")

@@ -271,12 +271,3 @@ class _Assembly:
         for path in files_below(self.out):
             name = path.relative_to(self.out).as_posix()
             yield {"did": "packaged", "what": name, "sha256": sha256_of(path)}
-
-
-def read_wishes(manifest: Mapping[str, Any]) -> Wishes:
-    """How a package was made, by its manifest. Raises KeyError where it does not say."""
-    return Wishes(
-        AGENCIES[str(manifest["agency"])],
-        int(manifest["largest_dataset_bytes"]),
-        tuple(map(str, manifest["formats"])),
-    )

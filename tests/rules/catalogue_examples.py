@@ -8,12 +8,12 @@ from typing import Any
 from cdisc_convert.model.column import Column
 from cdisc_convert.model.dataset import Dataset, Variable
 from cdisc_convert.rules.catalogue import CatalogueRule
-from cdisc_convert.rules.catalogue_example_define import metadata_of
 from cdisc_convert.rules.library import Library
 from cdisc_convert.rules.study import Study, StudyDataset
 from cdisc_convert.rules.view import ADAM
 from cdisc_convert.standards.adamig import adam_variable
 from cdisc_convert.standards.sdtmig import sdtm_dataset, sdtm_variable
+from tests.rules.catalogue_example_define import metadata_of
 
 OF_CLASS = {
     "FINDINGS": "LB",
