@@ -83,7 +83,9 @@ class Day(Given):
     def read(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The day as YYYY-MM-DD."""
         if not is_day(text.strip()):
-            refuse(param, ctx, text, "is no day of the calendar; write a whole date such as 2025-06-30")
+            refuse(
+                param, ctx, text, "is no day of the calendar; write a whole date such as 2025-06-30"
+            )
         return text.strip()
 
 
