@@ -26,6 +26,7 @@ from cdisc_convert.model.errors import Place, Problem, SourceError, SpecError
 from cdisc_convert.model.memory import Memory, mark
 from cdisc_convert.model.spec import Study
 from cdisc_convert.package import run_files, run_state
+from cdisc_convert.package.foreign_files import foreign_files
 from cdisc_convert.package.run_cache import RunCache
 from cdisc_convert.standards.study_folder import find_study
 from cdisc_convert.submission.farm import Farm
@@ -130,7 +131,7 @@ def convert(
     """
     seconds: dict[str, float] = {}
     started = time.perf_counter()
-    with OutputFolder(out) as folder, workplace(parts, folder.path / PARTS) as (store, farm):
+    with _run_folder(out) as folder, workplace(parts, folder.path / PARTS) as (store, farm):
         study, plan, facts = prepare(name, only)
         with _timed(seconds, "convert"):
             say("reading and converting")
@@ -162,6 +163,11 @@ def convert(
             run_state.write_state(folder.path, keeping.inputs, raw_folder.opened, written.hashes())
         _write_timings(folder.path, seconds, started)
     return Conversion(run, datasets, made.issues, made.findings, seconds, memory)
+
+
+def _run_folder(out: Path) -> OutputFolder:
+    """The folder of a run, which takes the place of an earlier run and of nothing else."""
+    return OutputFolder(out, foreign=foreign_files)
 
 
 def _write_timings(folder: Path, seconds: dict[str, float], started: float) -> None:

@@ -6,9 +6,11 @@ import json
 
 import click
 
+from cdisc_convert.cli.arguments import TEXT
+
 
 @click.command()
-@click.argument("study")
+@click.argument("study", type=TEXT)
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )

@@ -7,20 +7,34 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cdisc_convert.cli.apart import refuse_folders_that_meet
+from cdisc_convert.cli.arguments import DAY, INPUT, NAMES, OUTPUT_FOLDER, TEXT
 from cdisc_convert.cli.convert_summary import tell
 
 if TYPE_CHECKING:
     from cdisc_convert.package.run_state import Inputs
 
+MOST_JOBS, MOST_ROWS = 1024, 10**9
+
 
 @click.command()
-@click.argument("study")
+@click.argument("study", type=TEXT)
+@click.option("--raw", required=True, type=INPUT, help="Folder of the raw export.")
 @click.option(
-    "--raw", required=True, type=click.Path(path_type=Path), help="Folder of the raw export."
+    "--out",
+    required=True,
+    type=OUTPUT_FOLDER,
+    help="Folder of the run, apart from export and mapping; an earlier run there is replaced.",
 )
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder of the run.")
-@click.option("--only", default="", help="Datasets to make, with what they need: AE,LB.")
-@click.option("--cutoff", default="", metavar="DATE", help="Data cut-off date, ISO 8601.")
+@click.option(
+    "--only", type=NAMES, default=(), help="Datasets to make, with what they need: AE,LB."
+)
+@click.option(
+    "--cutoff",
+    type=DAY,
+    default="",
+    help="Data cut-off, a whole day such as 2025-06-30, in place of the one in study.yaml.",
+)
 @click.option(
     "--blinded",
     is_flag=True,
@@ -45,7 +59,7 @@ if TYPE_CHECKING:
 @click.option("--no-define", is_flag=True, help="Leave out the define documents (faster).")
 @click.option(
     "--jobs",
-    type=click.IntRange(min=0),
+    type=click.IntRange(0, MOST_JOBS),
     default=0,
     show_default="as many as pay",
     help="Processes that convert parts of whole subjects; they change no byte.",
@@ -57,16 +71,19 @@ if TYPE_CHECKING:
     show_default=True,
     help="dask: parts are converted by a Dask cluster.",
 )
-@click.option("--scheduler", default="", metavar="ADDRESS", help="Dask scheduler; default our own.")
+@click.option(
+    "--scheduler", type=TEXT, default="", metavar="ADDRESS", help="Dask scheduler; default our own."
+)
 @click.option(
     "--scratch",
+    type=TEXT,
     default="",
     metavar="FOLDER",
     help="Folder or URL (fsspec) that all Dask workers reach; default beside --out.",
 )
 @click.option(
     "--part-rows",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, MOST_ROWS),
     default=None,
     help="Raw rows that a part may hold; default as many as keep it small. It changes no dataset.",
 )
@@ -83,7 +100,7 @@ def convert(
     study: str,
     raw: Path,
     out: Path,
-    only: str,
+    only: tuple[str, ...],
     cutoff: str,
     blinded: bool,
     ascii_policy: str,
@@ -105,9 +122,12 @@ def convert(
 
     Example: cdisc-convert convert abc01 --raw exports/abc01 --out build/abc01
     """
+    from cdisc_convert.standards.study_folder import find_study
+
     say = _no_progress if quiet else _progress
-    wanted = tuple(name.strip().upper() for name in only.split(",") if name.strip())
-    given = [wanted, cutoff, blinded, ascii_policy, verify, part_rows]
+    _refuse_without_effect(engine, jobs, scheduler, scratch)
+    refuse_folders_that_meet({"--out": out}, {"--raw": raw, "STUDY": find_study(study)})
+    given = [only, cutoff, blinded, ascii_policy, verify, part_rows]
     given += [no_define, no_displays, no_report, no_validate]
     inputs = _inputs(study, raw, out, {"given": given})
     if not again and _is_current(out, inputs):
@@ -120,7 +140,7 @@ def convert(
         study,
         raw,
         out,
-        only=wanted,
+        only=only,
         cutoff=cutoff,
         is_blinded=blinded,
         ascii_policy=ascii_policy,
@@ -134,6 +154,21 @@ def convert(
         say=say,
     )
     tell(out, format_, f"{done.seconds['total']:.1f} s", done.memory)
+
+
+def _refuse_without_effect(engine: str, jobs: int, scheduler: str, scratch: str) -> None:
+    """Raise UsageError for options that say nothing to the engine asked for."""
+    if engine == "local":
+        for option, value in {"--scheduler": scheduler, "--scratch": scratch}.items():
+            if value:
+                raise click.UsageError(
+                    f"{option} '{value}' is about --engine dask; add that, or leave it out"
+                )
+    elif jobs:
+        raise click.UsageError(
+            f"--jobs {jobs} is about processes of --engine local; with --engine dask the cluster "
+            "has workers of its own. Leave one of the two out"
+        )
 
 
 def _progress(text: str) -> None:

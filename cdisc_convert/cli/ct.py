@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from cdisc_convert.cli.arguments import INPUT, OUTPUT_FOLDER, TEXT
 from cdisc_convert.standards.codelist import Codelist
 from cdisc_convert.standards.package_difference import Change, Difference, compare_packages
 from cdisc_convert.standards.package_import import import_package
@@ -48,8 +49,10 @@ def list_(form: str) -> None:
 
 
 @ct.command()
-@click.argument("codelist")
-@click.option("--package", "packages", multiple=True, help="Where to look; default: the newest.")
+@click.argument("codelist", type=TEXT)
+@click.option(
+    "--package", "packages", type=TEXT, multiple=True, help="Where to look; default: the newest."
+)
 @output_format
 def show(codelist: str, packages: tuple[str, ...], form: str) -> None:
     """Show the terms of CODELIST, a submission value or a C-code.
@@ -64,8 +67,8 @@ def show(codelist: str, packages: tuple[str, ...], form: str) -> None:
 
 
 @ct.command()
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", type=TEXT)
+@click.argument("new", type=TEXT)
 @output_format
 def diff(old: str, new: str, form: str) -> None:
     """List the codelists and terms that package NEW adds, removes and changes against OLD.
@@ -91,9 +94,11 @@ def diff(old: str, new: str, form: str) -> None:
 
 
 @ct.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--name", default="", help="Name of the package, if the file does not tell it.")
-@click.option("--to", "folder", type=click.Path(path_type=Path), help="Folder for packages.")
+@click.argument("file", type=INPUT)
+@click.option(
+    "--name", type=TEXT, default="", help="Name of the package, if the file does not tell it."
+)
+@click.option("--to", "folder", type=OUTPUT_FOLDER, help="Folder for packages.")
 @click.option("--replace", is_flag=True, help="Replace a package of the same name.")
 @output_format
 def import_(file: Path, name: str, folder: Path | None, replace: bool, form: str) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-PATH = click.Path(path_type=Path)
+from cdisc_convert.cli.apart import is_within, refuse_files_that_meet, refuse_folders_that_meet
+from cdisc_convert.cli.arguments import INPUT, INPUT_FILE, OUTPUT_FILE, OUTPUT_FOLDER
+
 MOST_LINES = 50
 """Findings of one check that are printed."""
-FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.group()
@@ -22,8 +23,10 @@ def define() -> None:
 
 
 @define.command()
-@click.argument("run", type=PATH)
-@click.option("--out", type=PATH, help="Folder to write to; the run's own where not given.")
+@click.argument("run", type=INPUT)
+@click.option(
+    "--out", type=OUTPUT_FOLDER, help="Folder to write to; the run's own where not given."
+)
 @click.option("--quiet", is_flag=True, help="No progress messages.")
 def build(run: Path, out: Path | None, quiet: bool) -> None:
     """Write define-sdtm.xml and define-adam.xml of the folder RUN anew, from its files.
@@ -36,6 +39,8 @@ def build(run: Path, out: Path | None, quiet: bool) -> None:
     from cdisc_convert.package.run_state import CLOSED, refuse_changed
     from cdisc_convert.submission.define_document import defines_of_run
 
+    if out is not None and not is_within(run, out):
+        refuse_folders_that_meet({"--out": out}, {"RUN": run})
     refuse_changed(run, *CLOSED)
     documents = defines_of_run(run)
     folder = out or run
@@ -48,8 +53,8 @@ def build(run: Path, out: Path | None, quiet: bool) -> None:
 
 
 @define.command()
-@click.argument("file", type=FILE)
-@click.option("--data", type=PATH, help="Folder of the transport files that it describes.")
+@click.argument("file", type=INPUT_FILE)
+@click.option("--data", type=INPUT, help="Folder of the transport files that it describes.")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "never"]),
@@ -66,6 +71,8 @@ def validate(file: Path, data: Path | None, fail_on: str, format_: str) -> None:
     """
     from cdisc_convert.submission.define_validate import validate_define
 
+    if data is not None and not data.is_dir():
+        raise click.UsageError(f"--data '{data}' is no folder; name the folder of the datasets")
     found = validate_define(file, data)
     if format_ == "json":
         entries = [
@@ -100,9 +107,9 @@ def validate(file: Path, data: Path | None, fail_on: str, format_: str) -> None:
 
 
 @define.command()
-@click.argument("file", type=FILE)
-@click.option("--out", type=PATH, help="The page; FILE with .html where not given.")
-@click.option("--stylesheet", type=FILE, help="An XSLT 1.0 stylesheet of yours.")
+@click.argument("file", type=INPUT_FILE)
+@click.option("--out", type=OUTPUT_FILE, help="The page; FILE with .html where not given.")
+@click.option("--stylesheet", type=INPUT_FILE, help="An XSLT 1.0 stylesheet of yours.")
 @click.option("--quiet", is_flag=True, help="No progress messages.")
 def render(file: Path, out: Path | None, stylesheet: Path | None, quiet: bool) -> None:
     """Render FILE (define.xml or P21 workbook) as one self-contained HTML page.
@@ -114,18 +121,19 @@ def render(file: Path, out: Path | None, stylesheet: Path | None, quiet: bool) -
     from cdisc_convert.package.define_xml import define_bytes
     from cdisc_convert.submission.define_files import read_any
 
+    target = out or file.with_suffix(".html")
+    refuse_files_that_meet({"--out": target}, {"FILE": file, "--stylesheet": stylesheet})
     is_as_it_is = stylesheet is not None and file.suffix.lower() == ".xml"
     content = file.read_bytes() if is_as_it_is else define_bytes(read_any(file).define, "")
     page = render_define(content, stylesheet)
-    target = out or file.with_suffix(".html")
     write_whole(target, page)
     if not quiet:
         click.echo(str(target))
 
 
 @define.command()
-@click.argument("before", type=FILE)
-@click.argument("after", type=FILE)
+@click.argument("before", type=INPUT_FILE)
+@click.argument("after", type=INPUT_FILE)
 @click.option(
     "--format",
     "format_",
@@ -133,7 +141,7 @@ def render(file: Path, out: Path | None, stylesheet: Path | None, quiet: bool) -
     default="text",
     show_default=True,
 )
-@click.option("--output", type=PATH, help="File to write to instead of the screen.")
+@click.option("--output", type=OUTPUT_FILE, help="File to write to instead of the screen.")
 def diff(before: Path, after: Path, format_: str, output: Path | None) -> None:
     """What differs in meaning between two define.xml files or workbooks; exit code 1 where it does.
 
@@ -143,6 +151,7 @@ def diff(before: Path, after: Path, format_: str, output: Path | None) -> None:
     from cdisc_convert.submission.define_diff import as_html, as_json, as_text, differences
     from cdisc_convert.submission.define_files import read_any
 
+    refuse_files_that_meet({"--output": output}, {"BEFORE": before, "AFTER": after})
     found = differences(read_any(before).define, read_any(after).define)
     if format_ == "html":
         text = as_html(found, before.name, after.name)
@@ -157,8 +166,8 @@ def diff(before: Path, after: Path, format_: str, output: Path | None) -> None:
 
 
 @define.command("import")
-@click.argument("file", type=FILE)
-@click.option("--out", required=True, type=PATH, help="The define.xml 2.1 to write.")
+@click.argument("file", type=INPUT_FILE)
+@click.option("--out", required=True, type=OUTPUT_FILE, help="The define.xml 2.1 to write.")
 @click.option("--quiet", is_flag=True, help="No list of what was read otherwise.")
 def import_(file: Path, out: Path, quiet: bool) -> None:
     """Read FILE (P21 workbook, define.xml 2.0 or 2.1) and write it as define.xml 2.1.
@@ -172,6 +181,7 @@ def import_(file: Path, out: Path, quiet: bool) -> None:
     from cdisc_convert.submission.define_files import read_any, remark_lines
     from cdisc_convert.submission.define_validate import schema_lines
 
+    refuse_files_that_meet({"--out": out}, {"FILE": file})
     found = read_any(file)
     write_whole(out, define_bytes(found.define))
     if not quiet:
@@ -181,9 +191,9 @@ def import_(file: Path, out: Path, quiet: bool) -> None:
 
 
 @define.command()
-@click.argument("file", type=FILE)
+@click.argument("file", type=INPUT_FILE)
 @click.option(
-    "--out", required=True, type=PATH, help="The workbook (.xlsx) or define.xml to write."
+    "--out", required=True, type=OUTPUT_FILE, help="The workbook (.xlsx) or define.xml to write."
 )
 @click.option("--quiet", is_flag=True, help="No list of what is not carried.")
 def export(file: Path, out: Path, quiet: bool) -> None:
@@ -197,6 +207,7 @@ def export(file: Path, out: Path, quiet: bool) -> None:
     from cdisc_convert.package.p21_workbook import write_p21
     from cdisc_convert.submission.define_files import WORKBOOKS, read_any, remark_lines
 
+    refuse_files_that_meet({"--out": out}, {"FILE": file})
     found = read_any(file)
     lines = remark_lines(found)
     if out.suffix.lower() in WORKBOOKS:

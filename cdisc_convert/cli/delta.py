@@ -6,13 +6,15 @@ from pathlib import Path
 
 import click
 
+from cdisc_convert.cli.apart import refuse_files_that_meet
+from cdisc_convert.cli.arguments import INPUT, OUTPUT_FILE
+
 SHOWN = 5
-ANY = click.Path(path_type=Path)
 
 
 @click.command()
-@click.argument("old", type=ANY)
-@click.argument("new", type=ANY)
+@click.argument("old", type=INPUT)
+@click.argument("new", type=INPUT)
 @click.option(
     "--most",
     type=click.IntRange(min=0),
@@ -22,7 +24,7 @@ ANY = click.Path(path_type=Path)
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
-@click.option("--output", type=ANY, default=None, help="File to write the delta to.")
+@click.option("--output", type=OUTPUT_FILE, default=None, help="File to write the delta to.")
 def delta(old: Path, new: Path, most: int | None, format_: str, output: Path | None) -> None:
     """What changed from the run in OLD to the run in NEW: raw data, SDTM, ADaM and findings.
 
@@ -35,6 +37,7 @@ def delta(old: Path, new: Path, most: int | None, format_: str, output: Path | N
     from cdisc_convert.submission.delta.compare import delta as compare
     from cdisc_convert.submission.delta.report import as_json, as_text
 
+    refuse_files_that_meet({"--output": output}, {"OLD": old, "NEW": new})
     if format_ == "json":
         told = as_json(compare(old, new, MOST_LISTED if most is None else most))
     else:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cdisc_convert.cli.arguments import OUTPUT_FOLDER, TEXT
+
 if TYPE_CHECKING:
     from cdisc_convert.demonstration import Demonstrated
 
@@ -17,12 +19,12 @@ WIDTH = 100
 @click.command()
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=OUTPUT_FOLDER,
     default=Path("build/demo"),
     show_default=True,
     help="Folder for exports and runs.",
 )
-@click.option("--study", default="", help="One trial only: nct05600920 or nct03821038.")
+@click.option("--study", type=TEXT, default="", help="One trial only: nct05600920 or nct03821038.")
 @click.option("--quiet", is_flag=True, help="No progress messages.")
 def demo(out: Path, study: str, quiet: bool) -> int:
     """Simulate both trials' raw exports, convert, package and verify them. SYNTHETIC data only.

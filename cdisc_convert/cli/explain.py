@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cdisc_convert.cli.arguments import TEXT
+
 if TYPE_CHECKING:
     from cdisc_convert.language.explain import DatasetText
     from cdisc_convert.model.spec import Study
 
 
 @click.command()
-@click.argument("study")
-@click.argument("what", required=False, metavar="[DATASET[.VARIABLE]|RESULT]")
+@click.argument("study", type=TEXT)
+@click.argument("what", type=TEXT, required=False, metavar="[DATASET[.VARIABLE]|RESULT]")
 @click.option(
     "--endpoints", is_flag=True, help="From each endpoint to parameter, result and display."
 )
@@ -44,7 +46,9 @@ def explain(study: str, what: str | None, endpoints: bool, format_: str) -> None
             raise click.UsageError("--endpoints is about the whole study; leave out the dataset")
         _endpoints(loaded, format_)
         return
-    wanted, _, name = (what or "").partition(".")
+    wanted, dot, name = (what or "").partition(".")
+    if what and not (wanted and (name or not dot)):
+        raise click.UsageError(f"'{what}' is neither DATASET nor DATASET.VARIABLE")
     texts = {}
     for spec in loaded.datasets.values():
         known = facts.get(spec.name)

@@ -6,10 +6,12 @@ import json
 
 import click
 
+from cdisc_convert.cli.arguments import TEXT
+
 
 @click.command()
-@click.argument("name", required=False)
-@click.option("--like", default="", help="Functions whose name or text holds this word.")
+@click.argument("name", type=TEXT, required=False)
+@click.option("--like", type=TEXT, default="", help="Functions whose name or text holds this word.")
 @click.option("--json-schema", is_flag=True, help="The JSON Schema of mapping files, for editors.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
@@ -23,6 +25,8 @@ def functions(name: str | None, like: str, json_schema: bool, format_: str) -> N
     from cdisc_convert.language.expect import did_you_mean
     from cdisc_convert.language.schema import mapping_schema
 
+    if json_schema and (name or like):
+        raise click.UsageError("--json-schema is about all functions; leave out everything else")
     if json_schema:
         click.echo(json.dumps(mapping_schema(), indent=1))
         return
@@ -36,6 +40,8 @@ def functions(name: str | None, like: str, json_schema: bool, format_: str) -> N
         if (not name or f.name == name)
         and (not word or word in f"{f.name} {f.says} {f.doc}".lower())
     ]
+    if not chosen:
+        click.echo(f"no function holds '{like}' in its name or text", err=True)
     if format_ == "json":
         described = [
             {

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
+from cdisc_convert.cli.arguments import INPUT, TEXT
+
 
 @click.command()
-@click.argument("study")
-@click.argument("run", type=click.Path(path_type=Path))
-@click.option(
-    "--raw", required=True, type=click.Path(path_type=Path), help="Folder of the raw export."
-)
+@click.argument("study", type=TEXT)
+@click.argument("run", type=INPUT)
+@click.option("--raw", required=True, type=INPUT, help="Folder of the raw export.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
@@ -26,10 +26,11 @@ def leaks(study: str, run: Path, raw: Path, format_: str) -> int:
     from cdisc_convert.blinding import leaks_in
     from cdisc_convert.language.studies import load_study
     from cdisc_convert.model.errors import SourceError
+    from cdisc_convert.package.run_state import FACTS
     from cdisc_convert.pipeline import find_study
 
-    if not run.is_dir():
-        raise SourceError.at(str(run), "is no folder; name the folder of a run")
+    if not (run / FACTS).is_file():
+        raise SourceError.at(str(run), f"holds no {FACTS}; name the folder of a run of convert")
     found = leaks_in(load_study(find_study(study)), raw, run)
     if format_ == "json":
         lines = [asdict(leak) for leak in found]

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 
+from cdisc_convert.cli.arguments import INPUT
+
 
 @click.command()
-@click.argument("run", type=click.Path(path_type=Path))
+@click.argument("run", type=INPUT)
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )

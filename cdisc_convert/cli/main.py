@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import json
 import os
 import sys
@@ -11,7 +12,7 @@ from itertools import pairwise
 import click
 
 from cdisc_convert import __version__
-from cdisc_convert.model.errors import UserError
+from cdisc_convert.model.errors import Place, Problem, SourceError, UserError, seen
 
 COMMANDS = {
     "check": "every problem of a mapping, with file and line",
@@ -87,6 +88,9 @@ def run() -> None:
     # Read when NumPy is loaded. The order of a sum would follow from the number of processors, and
     # the threads spin for 0.1 s of processor time in every run before anything is computed.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names of files may be bytes that are no text
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(_exit_code())
 
 
@@ -104,6 +108,7 @@ def _exit_code() -> int:
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as usage:
+        usage.message = seen(usage.message)
         if wants_json:
             _envelope(2, "usage", [("", 0, usage.format_message())])
         usage.show()
@@ -116,8 +121,22 @@ def _exit_code() -> int:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         return error.exit_code
+    except OSError as error:
+        if error.errno is None or not error.filename:
+            return _bug(error, wants_json)
+        return _refused_by_system(error, wants_json)
     except Exception as error:  # whatever else comes up is a bug of ours: exit code 70
         return _bug(error, wants_json)
+
+
+def _refused_by_system(error: OSError, wants_json: bool) -> int:
+    """What the system refuses is for the user to mend: permissions, names, a full disk."""
+    text = f"cannot be read or written ({error.strerror}); mend this, or name another place"
+    problem = Problem(Place(os.fsdecode(error.filename)), text)
+    if wants_json:
+        _envelope(SourceError.exit_code, "SourceError", [(problem.place.file, 0, text)])
+    click.echo(str(problem), err=True)
+    return SourceError.exit_code
 
 
 def _bug(error: Exception, wants_json: bool) -> int:

@@ -6,17 +6,18 @@ from pathlib import Path
 
 import click
 
+from cdisc_convert.cli.apart import refuse_folders_that_meet
+from cdisc_convert.cli.arguments import INPUT_FILE, OUTPUT_FOLDER
 from cdisc_convert.model.errors import SpecError, UserError
 
-FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
 @click.command()
-@click.argument("study", type=click.Path(path_type=Path))
+@click.argument("study", type=OUTPUT_FOLDER)
 @click.option("--from-raw", type=FOLDER, help="Folder of a raw export.")
-@click.option("--from-p21", type=FILE, help="P21 specification (.xlsx).")
-@click.option("--from-define", type=FILE, help="define.xml 2.0 or 2.1.")
+@click.option("--from-p21", type=INPUT_FILE, help="P21 specification (.xlsx).")
+@click.option("--from-define", type=INPUT_FILE, help="define.xml 2.0 or 2.1.")
 def new(
     study: Path, from_raw: Path | None, from_p21: Path | None, from_define: Path | None
 ) -> None:
@@ -34,7 +35,9 @@ def new(
     given = [value for value in (from_raw, from_p21, from_define) if value is not None]
     if len(given) != 1:
         raise click.UsageError("give one of --from-raw, --from-p21, --from-define")
-    name = study.name
+    sources = {"--from-raw": from_raw, "--from-p21": from_p21, "--from-define": from_define}
+    refuse_folders_that_meet({"STUDY": study}, sources)
+    name = study.resolve().name
     if from_raw is not None:
         made, remarks = scaffold_from_raw(name, from_raw), []
     else:

@@ -9,23 +9,31 @@ from pathlib import Path
 
 import click
 
+from cdisc_convert.cli.apart import refuse_folders_that_meet
+from cdisc_convert.cli.arguments import INPUT, INPUT_FILE, OUTPUT_FOLDER, TEXT
+
 UNITS = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
 
 
 @click.command()
-@click.argument("run", type=click.Path(path_type=Path))
+@click.argument("run", type=INPUT)
 @click.option(
-    "--out", required=True, type=click.Path(path_type=Path), help="Folder of the package."
+    "--out",
+    required=True,
+    type=OUTPUT_FOLDER,
+    help="Folder of the package, apart from RUN; an earlier package there is replaced.",
 )
 @click.option("--agency", type=click.Choice(["fda", "pmda"]), default="fda", show_default=True)
 @click.option(
     "--split-above",
+    type=TEXT,
     default="",
     metavar="SIZE",
     help="Size of a dataset above which it is split: 5G, 400M. Default as the agency says.",
 )
 @click.option(
     "--datasets",
+    type=TEXT,
     default="xpt",
     show_default=True,
     metavar="FORMATS",
@@ -33,7 +41,7 @@ UNITS = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
 )
 @click.option(
     "--stylesheet",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=INPUT_FILE,
     default=None,
     help="The sponsor's stylesheet for define.xml, instead of ours.",
 )
@@ -59,6 +67,7 @@ def package(
     from cdisc_convert.submission.agency import AGENCIES
     from cdisc_convert.submission.packaging.assemble import Wishes, package_run
 
+    refuse_folders_that_meet({"--out": out}, {"RUN": run, "--stylesheet": stylesheet})
     formats = tuple(name.strip().lower() for name in datasets.split(",") if name.strip())
     if not formats or not set(formats) <= {"xpt", "json", "ndjson"}:
         raise click.UsageError(f"--datasets '{datasets}': the formats are xpt, json, ndjson")

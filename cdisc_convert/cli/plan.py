@@ -6,22 +6,25 @@ import json
 
 import click
 
+from cdisc_convert.cli.arguments import NAMES, TEXT
+
 
 @click.command()
-@click.argument("study")
-@click.option("--only", default="", help="Datasets to plan, with what they need: AE,LB.")
+@click.argument("study", type=TEXT)
+@click.option(
+    "--only", type=NAMES, default=(), help="Datasets to plan, with what they need: AE,LB."
+)
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
-def plan(study: str, only: str, format_: str) -> None:
+def plan(study: str, only: tuple[str, ...], format_: str) -> None:
     """Print the order in which rows and variables are made; needs no data.
 
     Example: cdisc-convert plan mappings/abc01 --only AE
     """
     from cdisc_convert.pipeline import prepare
 
-    wanted = tuple(name.strip().upper() for name in only.split(",") if name.strip())
-    _, made, _ = prepare(study, wanted)
+    _, made, _ = prepare(study, only)
     if format_ == "json":
         steps = [
             {

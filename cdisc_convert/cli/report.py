@@ -6,12 +6,15 @@ from pathlib import Path
 
 import click
 
+from cdisc_convert.cli.apart import is_within, refuse_files_that_meet
+from cdisc_convert.cli.arguments import INPUT, OUTPUT_FILE
+
 
 @click.command()
-@click.argument("run", type=click.Path(path_type=Path))
+@click.argument("run", type=INPUT)
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=OUTPUT_FILE,
     default=Path("report.html"),
     show_default=True,
     help="The file to write.",
@@ -25,6 +28,8 @@ def report(run: Path, out: Path) -> None:
     from cdisc_convert.submission.report.page import write_report
     from cdisc_convert.submission.run_folder import READ_OF_RUN
 
+    if not is_within(out, run / "report.html"):
+        refuse_files_that_meet({"--out": out}, {"RUN": run})
     refuse_changed(run, *READ_OF_RUN)
     write_report(run, out)
     click.echo(str(out))

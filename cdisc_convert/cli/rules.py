@@ -6,11 +6,15 @@ import json
 
 import click
 
+from cdisc_convert.cli.arguments import TEXT
+
 
 @click.command()
-@click.argument("name", required=False)
-@click.option("--like", default="", help="Rules whose text, id or counterpart holds this word.")
-@click.option("--group", default="", help="Rules of this group, such as dates or adam.")
+@click.argument("name", type=TEXT, required=False)
+@click.option(
+    "--like", type=TEXT, default="", help="Rules whose text, id or counterpart holds this word."
+)
+@click.option("--group", type=TEXT, default="", help="Rules of this group, such as dates or adam.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
@@ -34,6 +38,8 @@ def rules(name: str | None, like: str, group: str, format_: str) -> None:
         for rule in known.values()
         if (not name or rule.id == name) and group in ("", rule.group) and matches(rule, like)
     ]
+    if not chosen:
+        click.echo("no rule fulfils all of this; leave out --like or --group", err=True)
     if format_ == "json":
         told = {"ok": True, "rules": [described(rule) for rule in chosen]}
         click.echo(json.dumps(told, ensure_ascii=False))

@@ -9,28 +9,34 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cdisc_convert.cli.apart import is_within
+from cdisc_convert.cli.arguments import OUTPUT_FILE, OUTPUT_FOLDER
+
 if TYPE_CHECKING:
     from cdisc_convert.simulate.simulation import Simulated
 
+MOST_SUBJECTS, LARGEST_SEED = 10**7, 2**64 - 1
 STUDIES = ("nct05600920", "nct03821038")
 
 
 @click.command()
 @click.argument("study", type=click.Choice(STUDIES, case_sensitive=False))
-@click.option(
-    "--out", required=True, type=click.Path(path_type=Path), help="Folder of the raw export."
-)
+@click.option("--out", required=True, type=OUTPUT_FOLDER, help="Folder of the raw export.")
 @click.option(
     "--subjects",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, MOST_SUBJECTS),
     help="Enrolled subjects; default: the shipped size, 30 and 21.",
 )
-@click.option("--seed", type=click.IntRange(min=0), help="Another random export; default: shipped.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, LARGEST_SEED),
+    help="Another random export; default: shipped.",
+)
 @click.option("--force", is_flag=True, help="Replace a folder that holds other files.")
 @click.option(
     "--dirt",
     "dirt_file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OUTPUT_FILE,
     help="Also write the seeded dirt, with the key of each record, as JSON to this file.",
 )
 @click.option(
@@ -56,6 +62,11 @@ def simulate(
 
     from cdisc_convert.simulate.simulation import simulate as make
 
+    if dirt_file is not None and is_within(dirt_file, out):
+        raise click.UsageError(
+            f"--dirt '{dirt_file}' lies inside --out '{out}', which holds the export and nothing else; "
+            "name a file outside it"
+        )
     console = Console(stderr=True)
     if not quiet:
         click.echo(f"simulating {study} (synthetic data) into {out}", err=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from cdisc_convert.cli.arguments import TEXT
 from cdisc_convert.model.errors import StandardsError
 from cdisc_convert.standards.adamig import adam_structure
 from cdisc_convert.standards.metadata import VariableStandard
@@ -47,8 +48,10 @@ def list_(form: str) -> None:
 
 
 @standard.command()
-@click.argument("name")
-@click.option("-v", "--version", default="", help="Version of the guide; default: the newest.")
+@click.argument("name", type=TEXT)
+@click.option(
+    "-v", "--version", type=TEXT, default="", help="Version of the guide; default: the newest."
+)
 @click.option("--all", "with_model", is_flag=True, help="Variables of the SDTM model as well.")
 @output_format
 def show(name: str, version: str, with_model: bool, form: str) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cdisc_convert.cli.arguments import INPUT, TEXT
+
 if TYPE_CHECKING:
     from cdisc_convert.engine.traced_cell import Cell
 
@@ -16,13 +18,19 @@ MOST_SHOWN = 5
 
 
 @click.command()
-@click.argument("run", type=click.Path(path_type=Path))
-@click.argument("dataset")
+@click.argument("run", type=INPUT)
+@click.argument("dataset", type=TEXT)
 @click.option(
-    "--where", multiple=True, metavar="NAME=VALUE", help="Which records; may be given again."
+    "--where",
+    type=TEXT,
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Which records; may be given again.",
 )
-@click.option("--record", type=int, help="Number of the record in the file, from 1.")
-@click.option("--variable", default="", help="Variable or supplemental qualifier; default all.")
+@click.option("--record", type=click.IntRange(1), help="Number of the record in the file, from 1.")
+@click.option(
+    "--variable", type=TEXT, default="", help="Variable or supplemental qualifier; default all."
+)
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
@@ -37,12 +45,14 @@ def trace(
     from cdisc_convert.engine.trace_read import read_trace
     from cdisc_convert.package.run_state import TRACE, refuse_changed
 
+    if record and where:
+        raise click.UsageError("--record and --where both say which records; give one of them")
     conditions = []
     for item in where:
         name, equals, text = item.partition("=")
-        if not equals:
+        if not equals or not name.strip():
             raise click.UsageError(f"--where '{item}' is not of the form NAME=VALUE")
-        conditions.append((name, text))
+        conditions.append((name.strip(), text))
     refuse_changed(run, TRACE)
     traced = read_trace(run)
     name = dataset.upper()

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from cdisc_convert.cli.arguments import INPUT, TEXT
+
 
 @click.command()
-@click.argument("package", type=click.Path(path_type=Path))
+@click.argument("package", type=INPUT)
 @click.option(
     "--manifest-sha256",
+    type=TEXT,
     default="",
     metavar="HASH",
     help="Hash of the manifest as `package` printed it, kept elsewhere.",
@@ -31,11 +35,16 @@ def verify(package: Path, manifest_sha256: str, form: str, quiet: bool) -> int:
     from cdisc_convert.submission.packaging.manifest import sha256_of
     from cdisc_convert.submission.packaging.verify import verify_package
 
+    wanted = manifest_sha256.lower()
+    if wanted and not re.fullmatch("[0-9a-f]{64}", wanted):
+        raise click.UsageError(
+            f"--manifest-sha256 '{manifest_sha256}' is no SHA-256; it has 64 digits of 0-9 and a-f"
+        )
     found = verify_package(package, lambda text: None if quiet else click.echo(text, err=True))
     faults = list(found.faults)
-    if manifest_sha256:
+    if wanted:
         path = package / MANIFEST
-        if not path.is_file() or sha256_of(path) != manifest_sha256.strip().lower():
+        if not path.is_file() or sha256_of(path) != wanted:
             faults.insert(0, Fault("manifest", MANIFEST, "is not the one with the hash given"))
     if form == "json":
         told = {

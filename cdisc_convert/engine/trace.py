@@ -10,9 +10,10 @@ from cdisc_convert.engine.trace_choice import taken_call
 from cdisc_convert.engine.trace_inputs import Inputs, Maker
 from cdisc_convert.engine.trace_read import TracedRun
 from cdisc_convert.engine.traced_cell import DEEPEST, Cell
+from cdisc_convert.language.expect import did_you_mean
 from cdisc_convert.language.method_text import say_make
 from cdisc_convert.model.decimals import column_as_number, column_as_text
-from cdisc_convert.model.errors import SourceError
+from cdisc_convert.model.errors import SourceError, SpecError
 from cdisc_convert.model.spec import (
     ByPart,
     Make,
@@ -43,9 +44,17 @@ def trace_cell(run: TracedRun, dataset: str, record: int, variable: str) -> Cell
         raise SourceError.at(
             dataset, f"has no record {record} (it has {run.record[dataset].max()})"
         )
-    if variable not in run.world.frames[dataset].columns:
-        raise SourceError.at(dataset, f"has no variable {variable}")
-    return _Tracer(run).cell(dataset, int(at[0]), variable, 0)
+    name = _spelled(run, dataset, variable, "--variable")
+    return _Tracer(run).cell(dataset, int(at[0]), name, 0)
+
+
+def _spelled(run: TracedRun, dataset: str, name: str, option: str) -> str:
+    """The variable that `name` means, in capitals or not; SpecError where there is none."""
+    known = list(run.world.frames[dataset].columns)
+    for spelled in (name, name.upper()):
+        if spelled in known or spelled == "USUBJID":
+            return spelled
+    raise SpecError.at(option, f"{dataset} has no variable '{name}'{did_you_mean(name, known)}")
 
 
 class _Tracer:
@@ -218,11 +227,9 @@ def records_where(run: TracedRun, dataset: str, conditions: list[tuple[str, str]
         raise SourceError.at(
             dataset, f"is not in this run (it has {', '.join(sorted(run.record))})"
         )
-    frame = run.world.frames[dataset]
     mask = run.record[dataset] > 0
     for name, text in conditions:
-        if name not in frame.columns and name != "USUBJID":
-            raise SourceError.at(dataset, f"has no variable {name}")
-        column = column_as_text(run.world.column(dataset, name))
+        spelled = _spelled(run, dataset, name, "--where")
+        column = column_as_text(run.world.column(dataset, spelled))
         mask &= np.array([(value or "") == text for value in column.tolist()], dtype=bool)
     return sorted(int(number) for number in run.record[dataset][mask])

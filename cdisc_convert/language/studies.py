@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import chain
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from cdisc_convert.language.references import LOWER_NAME
 from cdisc_convert.language.source_specs import SourceReader
 from cdisc_convert.language.statements import StatementReader
 from cdisc_convert.language.yaml_file import Node, load_documents
+from cdisc_convert.model.days import is_day
 from cdisc_convert.model.errors import Place, SpecError
 from cdisc_convert.model.spec import (
     Check,
@@ -255,7 +255,7 @@ class _StudyReader:
         text = self.expect.text(keys.get("date"), "cutoff: date")
         if text in ("", "none"):
             return ""
-        if not _is_date(text):
+        if not is_day(text):
             self.expect.problem(
                 keys["date"].place,
                 f"cutoff: date is '{text}'; write a date such as 2025-06-30, or none",
@@ -349,11 +349,3 @@ def _yaml_files(target: Path) -> list[Path]:
     if target.is_dir():
         return sorted(p for p in target.rglob("*") if p.suffix in (".yaml", ".yml"))
     return [target]
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return len(text) == len("2025-06-30")

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from cdisc_convert.files.output_folder import OutputFolder
+from cdisc_convert.files.output_folder import OutputFolder, files_in
 from cdisc_convert.model.errors import SourceError
 from cdisc_convert.simulate.cells import Cells
 
 MARK = "SYNTHETIC.txt"
 MARK_TEXT = "SYNTHETIC DATA. Made by cdisc-convert simulate; no row describes a real person.\n"
+LISTED = "Files:\n"
+"""After it the mark names every file of the export, so that others are told from them."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,12 @@ class Folder:
         _refuse(target, force)
         self.target = target.resolve()
         self.rows: dict[str, int] = {}
-        self._whole = OutputFolder(self.target, MARK, replaces_any=True)
+        foreign = _foreign if not force else lambda _: ()
+        self._whole = OutputFolder(target, MARK, replaces_any=True, foreign=foreign)
 
     def __enter__(self) -> Folder:
         """Make the hidden folder."""
         self._whole.__enter__()
-        (self._whole.path / MARK).write_bytes(MARK_TEXT.encode())
         return self
 
     def __exit__(
@@ -80,6 +82,9 @@ class Folder:
         trace: TracebackType | None,
     ) -> None:
         """Put the folder in place, or remove it after an error."""
+        if kind is None:
+            listed = "".join(f"{name}\n" for name in sorted(self.rows))
+            (self._whole.path / MARK).write_bytes((MARK_TEXT + LISTED + listed).encode())
         self._whole.__exit__(kind, error, trace)
 
     def add(self, layout: FileLayout, columns: Mapping[str, Cells]) -> None:
@@ -102,19 +107,24 @@ class Folder:
 
 
 def _refuse(target: Path, force: bool) -> None:
-    """Raise SourceError if `target` is a file or in use, or holds files of someone else."""
+    """Raise SourceError if `target` is a file, or a folder that was not made here."""
     if not target.exists():
         return
     if not target.is_dir():
         raise SourceError.at(str(target), "is a file; give a folder for the export")
-    if Path.cwd().resolve().is_relative_to(target.resolve()):
-        raise SourceError.at(
-            str(target), "is or holds the folder that you work in; give another folder"
-        )
     mark = target / MARK
-    ours = mark.is_file() and mark.read_bytes() == MARK_TEXT.encode()
+    ours = mark.is_file() and mark.read_bytes().startswith(MARK_TEXT.encode())
     if not ours and not force and any(target.iterdir()):
         raise SourceError.at(
             str(target),
             "holds files that this command did not write; give another folder or use --force",
         )
+
+
+def _foreign(folder: Path) -> list[str]:
+    """Files in the folder of an export that its mark does not name; none where it has no list."""
+    mark = folder / MARK
+    text = mark.read_text(encoding="utf-8", errors="replace") if mark.is_file() else ""
+    _, has_list, listed = text.partition(LISTED)
+    own = {MARK, *listed.splitlines()}
+    return [name for name in files_in(folder) if name not in own] if has_list else []

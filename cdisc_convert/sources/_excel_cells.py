@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
+from openpyxl.worksheet._reader import FORMULA_TAG, INLINE_STRING, VALUE_TAG, WorkSheetParser
 
 from cdisc_convert.sources._child_result import Unreadable
 
@@ -60,7 +60,9 @@ class SheetRows(WorkSheetParser):  # type: ignore[misc]
             if cell["column"] <= last or cell["row"] != number:
                 self._refuse_cell(cell, number, last)
             last = cell["column"]
-            if cell["data_type"] == "e":
+            if cell["value"] is None:
+                self._check_blank(cell, row[at])
+            elif cell["data_type"] == "e":
                 _keep_number(cell, row[at])
         if not self.has_formula:
             self.has_formula = next(row.iter(FORMULA_TAG), None) is not None
@@ -75,6 +77,14 @@ class SheetRows(WorkSheetParser):  # type: ignore[misc]
             self._refuse(f"row {number} stands after row {before}", number)
         if number > MOST_ROWS:
             self._refuse(f"a row has number {number}; {MOST_ROWS} are the most", before)
+
+    def _check_blank(self, cell: dict[str, Any], element: Any) -> None:
+        """A text of a cell that says it has a value of another form would go without a word."""
+        if len(element) and (
+            element.findtext(VALUE_TAG) or element.find(INLINE_STRING) is not None
+        ):
+            name = f"{get_column_letter(cell['column'])}{cell['row']}"
+            self._refuse(f"cell {name} holds a value in the place of another form", cell["row"])
 
     def _refuse_cell(self, cell: dict[str, Any], row: int, last: int) -> None:
         name = f"{get_column_letter(cell['column'])}{cell['row']}"

@@ -23,6 +23,8 @@ from cdisc_convert.sources._typed_text import number_text, time_text
 
 OLD_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 MOST_BYTES = 2 << 30
+STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+"""Name space of the strict form (ISO/IEC 29500-1); openpyxl reads the transitional one (29500-4)."""
 DAMAGE = (
     ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError,
     SyntaxError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
@@ -87,8 +89,13 @@ def _check_archive(path: Path) -> None:
         for entry in archive.infolist():
             if entry.filename.endswith((".xml", ".rels")):
                 with archive.open(entry) as part:
-                    if b"<!DOCTYPE" in part.read(4096):
-                        raise Unreadable(f"part '{entry.filename}' has a DOCTYPE; it is not opened")
+                    head = part.read(4096)
+                if b"<!DOCTYPE" in head:
+                    raise Unreadable(f"part '{entry.filename}' has a DOCTYPE; it is not opened")
+                if STRICT in head:  # the library would find nothing in it
+                    raise Unreadable(
+                        "this workbook is saved as Strict Open XML; save it as Excel Workbook (.xlsx)"
+                    )
 
 
 @dataclass

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cdisc_convert.files.output_folder import OutputFolder
+from cdisc_convert.files.output_folder import OutputFolder, files_in
 from cdisc_convert.model.errors import SourceError, SpecError
 from cdisc_convert.standards.location import user_terminology_folder
 from cdisc_convert.standards.package_file import INDEX, open_package, write_package
@@ -23,6 +23,7 @@ READERS: dict[str, Callable[[Path], Published]] = {
     ".xlsx": read_excel,
 }
 """Reader by suffix."""
+_TERMS = re.compile(r"terms-[0-9]+\.tsv")
 PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
 
@@ -85,5 +86,10 @@ def _checked_name(name: str, file: Path) -> str:
 
 def _write(published: Published, folder: Path) -> None:
     """Write beside `folder` and rename, so that no half package is ever found."""
-    with OutputFolder(folder, INDEX) as fresh:
+    with OutputFolder(folder, INDEX, foreign=_foreign) as fresh:
         write_package(fresh.path, published.codelists)
+
+
+def _foreign(folder: Path) -> list[str]:
+    """Files in the folder of a package that are none of it."""
+    return [name for name in files_in(folder) if name != INDEX and not _TERMS.fullmatch(name)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from cdisc_convert.model.errors import SpecError
@@ -14,11 +15,12 @@ def find_study(name: str) -> Path:
     Raises SpecError where there is none.
     """
     given = Path(name)
-    if (given / "study.yaml").exists():
-        return given
     shipped = mappings_folder() / name.lower()
-    if "/" not in name and (shipped / "study.yaml").exists():
-        return shipped
+    with suppress(OSError):  # a name that no file can have
+        if (given / "study.yaml").exists():
+            return given
+        if "/" not in name and (shipped / "study.yaml").exists():
+            return shipped
     known = sorted(p.parent.name for p in mappings_folder().glob("*/study.yaml"))
     raise SpecError.at(
         name,

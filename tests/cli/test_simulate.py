@@ -63,7 +63,7 @@ def test_a_foreign_folder_is_refused_without_force(tmp_path: Path) -> None:
     ("arguments", "text"),
     [
         (["nct1", "--out", "x"], "'nct1' is not one of 'nct05600920', 'nct03821038'"),
-        (["nct05600920", "--out", "x", "--subjects", "0"], "0 is not in the range x>=1"),
+        (["nct05600920", "--out", "x", "--subjects", "0"], "0 is not in the range 1<=x<=10000000"),
         (["nct05600920"], "Missing option '--out'"),
     ],
 )

@@ -69,7 +69,7 @@ def _xlsx(data: bytes) -> None:
         raise SourceError.at("a.xlsx", "damaged") from None  # as the parsing process tells it
     for sheet in found:
         columns = (sheet.table.column(name) for name in sheet.table.column_names if name != ROW)
-        held = sum(len(column) - column.null_count for column in columns)
+        held = sum(bool(text) for column in columns for text in column.to_pylist())
         assert held == _values_under_header(data)
 
 
@@ -83,10 +83,9 @@ def _values_under_header(data: bytes) -> int:
 
 
 def _has_value(cell: ElementTree.Element) -> bool:
-    if cell.get("t") == "inlineStr":
-        text = cell.find(f"{MAIN}is")
-        return text is not None and any(part.text for part in text.iter(f"{MAIN}t"))
-    return bool(cell.findtext(f"{MAIN}v"))
+    """In whichever place: a number or text in `v`, or a text of its own in `is`."""
+    places = (f"{MAIN}v", f"{MAIN}is/{MAIN}t", f"{MAIN}is/{MAIN}r/{MAIN}t")
+    return any(part.text for place in places for part in cell.iterfind(place))
 
 
 def _xpt(data: bytes) -> None:

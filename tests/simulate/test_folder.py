@@ -100,5 +100,6 @@ def test_the_folder_one_works_in_is_refused_even_with_force(
     (tmp_path / "below").mkdir()
     monkeypatch.chdir(tmp_path / "below")
     for target in (tmp_path, Path()):
-        with pytest.raises(SourceError, match="is or holds the folder that you work in"):
-            Folder(target, force=True)
+        refused = pytest.raises(SourceError, match="is or holds the folder that you work in")
+        with refused, Folder(target, force=True):
+            pass

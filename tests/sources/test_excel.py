@@ -197,6 +197,8 @@ def edited(folder: Path, pattern: str, by: str, encoding: str = "utf-8") -> Path
         ('r="B2"', 'r="Z2"', "cell C2 stands after cell Z2"),
         ('r="B2"', 'r="B9"', "cell B9 stands in row 2"),
         (r'(r="B2" [^>]*>)<v>\d+', r"\1<v>-1", "there is no text -1"),
+        (r'r="B2" t="s"', 'r="B2" t="inlineStr"', "cell B2 holds a value in the place of"),
+        (r'(r="B2" [^>]*>)<v>\d+</v>', r"\1<is><t>x</t></is>", "cell B2 holds a value in"),
         (r'(r="B2" [^>]*>)<v>\d+', r"\1<v>&#45;1", "there is no text -1"),
     ],
 )
@@ -217,6 +219,19 @@ def test_a_sheet_in_another_spelling_is_read(tmp_path: Path, encoding: str) -> N
     assert read_source(path)[""].rows.tolist() == [2, 3]
 
 
+def test_strict_form_is_named(tmp_path: Path) -> None:
+    old = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    path = edited(tmp_path, old, "http://purl.oclc.org/ooxml/spreadsheetml/main")
+    assert refusal(path) == [
+        "a.xlsx: this workbook is saved as Strict Open XML; save it as Excel Workbook (.xlsx)"
+    ]
+
+
 def test_a_number_that_is_no_date_keeps_its_value(tmp_path: Path) -> None:
     path = edited(tmp_path, "<v>45000</v>", "<v>-700000.5</v>")
     assert lists(read_source(path)[""])["DAY"] == ["-700000.5", "2023-03-16"]
+
+
+def test_an_empty_text_is_missing(tmp_path: Path) -> None:
+    path = edited(tmp_path, r'(r="B2") t="s"><v>\d+</v>', r'\1 t="inlineStr"><is><t></t></is>')
+    assert lists(read_source(path)[""])["TERM"] == [None, "y"]

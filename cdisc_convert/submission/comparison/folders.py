@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cdisc_convert.language.expect import did_you_mean
 from cdisc_convert.language.studies import load_study
+from cdisc_convert.model.errors import Place, Problem, SpecError
 from cdisc_convert.rules.define_xml import read_define
 from cdisc_convert.submission.comparison.compare import (
     MOST_LISTED,
@@ -64,14 +66,18 @@ def compare_paths(
     ours, theirs = dataset_files(left), dataset_files(right)
     if left.is_file() and right.is_file() and len(ours) == len(theirs) == 1:
         theirs = dict(zip(ours, theirs.values(), strict=True))
+    known = {**ours, **theirs}
+    _refuse_unknown({"--datasets": datasets, "--keys": tuple(keys.of)}, known, "dataset")
     if datasets:
         ours, theirs = _chosen(ours, datasets), _chosen(theirs, datasets)
     results = []
+    variables: dict[str, None] = {}
     for name, file in ours.items():
         if name not in theirs:
             continue
         say(name)
         a, b = file.read(), theirs[name].read()
+        variables |= dict.fromkeys((*a.columns, *b.columns))
         chosen, because = keys.choose(a, b)
         results.append(
             compare_datasets(
@@ -85,6 +91,9 @@ def compare_paths(
                 most=most,
             )
         )
+    if results:
+        chosen_by = {"--only": only, "--ignore": ignore, **_of_tolerance(tolerance)}
+        _refuse_unknown(chosen_by, variables, "variable")
     return Comparison(
         str(left),
         str(right),
@@ -92,6 +101,27 @@ def compare_paths(
         tuple(name for name in theirs if name not in ours),
         tuple(results),
     )
+
+
+def _of_tolerance(tolerance: Tolerance | None) -> dict[str, Sequence[str]]:
+    """The variables that have a tolerance of their own, by option."""
+    if tolerance is None:
+        return {}
+    return {"--absolute": tuple(tolerance.absolute_of), "--relative": tuple(tolerance.relative_of)}
+
+
+def _refuse_unknown(
+    asked: Mapping[str, Sequence[str]], known: Mapping[str, object], what: str
+) -> None:
+    """Raise SpecError for names, by option, that are on neither side: they would change nothing."""
+    problems = [
+        Problem(Place(option), f"neither side has a {what} '{name}'{did_you_mean(name, known)}")
+        for option, names in asked.items()
+        for name in names
+        if name not in known
+    ]
+    if problems:
+        raise SpecError(problems)
 
 
 def _chosen(files: Mapping[str, DatasetFile], names: Sequence[str]) -> dict[str, DatasetFile]:

@@ -33,6 +33,7 @@ from cdisc_convert.submission.packaging.layout import (
 )
 from cdisc_convert.submission.packaging.manifest import (
     files_below,
+    foreign_files,
     log_text,
     manifest_text,
     sha256_of,
@@ -96,7 +97,7 @@ def package_run(
     Raises SourceError where the run is incomplete, was changed after it was written, or names pages
     of the CRF that do not show what they should.
     """
-    with OutputFolder(out, MANIFEST) as target:
+    with OutputFolder(out, MANIFEST, foreign=foreign_files) as target:
         run = read_run(folder)
         refuse_changed(folder, *READ_OF_RUN)
         layout = layout_of(run.studyid)

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from cdisc_convert.files.json_text import parse_json
-from cdisc_convert.submission.packaging.layout import MANIFEST
+from cdisc_convert.files.output_folder import files_in
+from cdisc_convert.submission.packaging.layout import MANIFEST, RUN_FACTS, RUN_LOG
 
 OWN_HASH = "manifest_sha256"
 START = "0" * 64
@@ -63,6 +64,17 @@ def read_manifest(path: Path) -> tuple[dict[str, Any], str]:
     if content.get(OWN_HASH) != _hash(body) or text != _text(content):
         return content, "was changed after it was written: its own hash does not fit its content"
     return content, ""
+
+
+def foreign_files(package: Path) -> list[str]:
+    """Names of the files in a package that are none of it.
+
+    Its manifest lists its files; where that cannot be read, the names tell.
+    """
+    listed = read_manifest(package / MANIFEST)[0].get("files", {})
+    own = {MANIFEST, *(listed or (RUN_FACTS, RUN_LOG))}
+    others = [name for name in files_in(package) if name not in own]
+    return others if listed else [name for name in others if not name.startswith("m5/")]
 
 
 def _hash(content: Mapping[str, Any]) -> str:
