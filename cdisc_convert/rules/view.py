@@ -14,7 +14,7 @@ import numpy as np
 from cdisc_convert.model.column import Column, Kind, group_codes
 from cdisc_convert.model.iso_dates import Precision, is_unreadable, precision, whole_days
 from cdisc_convert.rules.adam_structure import structure_of
-from cdisc_convert.rules.cells import as_numbers, as_texts
+from cdisc_convert.rules.cells import Cell, as_numbers, as_texts
 from cdisc_convert.rules.faults import MissingVariable, NotApplicable
 from cdisc_convert.rules.frame import Entry, Frame, Later, below_each_other
 from cdisc_convert.rules.joins import first_match, joint_codes
@@ -96,6 +96,7 @@ class View:
     parts: tuple[StudyDataset, ...]
     _kept: dict[object, np.ndarray] = field(default_factory=dict, repr=False)
     _joined: dict[str, Column] = field(default_factory=dict, repr=False)
+    _measured: tuple[tuple[int, int, int], int] = ((0, 0, 0), 0)
 
     def __len__(self) -> int:
         return self.frame.size
@@ -114,9 +115,14 @@ class View:
 
     def kept_bytes(self) -> int:
         """Bytes of all that was read or worked out and is kept."""
-        columns = [*self._joined.values()]
-        if "frame" in vars(self):
-            columns += [c for c in self.frame.kept() if isinstance(c, Column)]
+        cells = self.frame.kept() if "frame" in vars(self) else []
+        count = len(self._kept), len(self._joined), len(cells)
+        if self._measured[0] != count:  # what is kept is never exchanged for something else
+            self._measured = count, self._bytes_of(cells)
+        return self._measured[1]
+
+    def _bytes_of(self, cells: list[Cell]) -> int:
+        columns = [*self._joined.values(), *(c for c in cells if isinstance(c, Column))]
         arrays = [*self._kept.values(), *(column.values for column in columns)]
         texts = sum(len(column.levels) for column in columns if column.levels is not None)
         return sum(array.nbytes for array in arrays) + _LEVEL_BYTES * texts
@@ -125,6 +131,7 @@ class View:
         """Keep nothing that can be read or worked out again."""
         self._kept.clear()
         self._joined.clear()
+        self._measured = (0, 0, 0), 0
         vars(self).pop("frame", None)
 
     @cached_property

@@ -9,7 +9,7 @@ import pytest
 
 from cdisc_convert.model.errors import Place
 from cdisc_convert.model.result import Display
-from cdisc_convert.submission.displays import table_html, table_rtf
+from cdisc_convert.submission.displays import bars, table_html, table_rtf, trajectories
 from cdisc_convert.submission.displays.rtf_pages import pages_of
 from cdisc_convert.submission.displays.sheet import Cells, Sheet, sheet_of
 from cdisc_convert.submission.displays.specimen import slots_of
@@ -129,3 +129,33 @@ def test_pages_end_where_the_next_row_would_not_fit():
 def test_a_row_without_its_markers_is_no_specimen():
     assert slots_of("<td>7</td>", ["7", "8"]) is None
     assert slots_of("<td>7 7</td>", ["7"]) is None
+
+
+def test_lines_of_many_persons_hold_the_records_of_each_in_order(monkeypatch):
+    persons = np.array([0, 0, 1, 2, 2, 2, 3, -1])
+    codes = np.array([1, 1, 0, 1, 1, 1, 0, 0])
+    here = np.array([1, 0, 2, 4, 3, 5, 6])
+    alone = [(group, line.tolist()) for group, line in trajectories._strands(persons, codes, here)]
+    assert alone == [(1, [1, 0]), (0, [2]), (1, [4, 3, 5]), (0, [6])]
+    monkeypatch.setattr(trajectories, "LINES_ALONE", 3)
+    shared = [(group, line.tolist()) for group, line in trajectories._strands(persons, codes, here)]
+    assert shared == [(1, [1, 0, -1, 4, 3, 5, -1]), (0, [2, -1, 6, -1])]
+    assert list(trajectories._strands(persons, codes, here[:0])) == []
+
+
+@pytest.mark.parametrize("is_level", [True, False])
+def test_many_bars_take_the_place_of_single_ones(is_level):
+    from matplotlib.figure import Figure
+
+    sizes = np.array([5.0, 2.5, -3.0])
+    figure = Figure()
+    single, together = figure.subplots(1, 2)
+    if is_level:
+        single.barh(np.arange(3), sizes, height=0.7)
+    else:
+        single.bar(np.arange(3), sizes, width=0.7)
+    bars._many_bars(together, sizes, ["red", "blue", "red"], 0.7, is_level=is_level)
+    boxes = [patch.get_bbox().extents for patch in single.patches]
+    drawn = [path.get_extents().extents for path in together.collections[0].get_paths()]
+    assert np.allclose(np.sort(boxes), np.sort(drawn))
+    assert np.allclose(single.dataLim.extents, together.dataLim.extents)

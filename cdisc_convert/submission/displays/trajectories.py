@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from cdisc_convert.submission.displays.figure_page import Page, colour, marker
 
 FEWEST = 2
 """Records that a mean needs for an error."""
+LINES_ALONE, PERSONS_TOGETHER = 500, 100
+"""Persons up to which each has a line of its own; of more, so many share one."""
 
 
 def mean_trajectory(data: FigureData, page: Page) -> None:
@@ -87,18 +90,15 @@ def spaghetti(data: FigureData, page: Page) -> None:
     plot = data.plot
     values, times = data.numbers(plot.value), data.numbers(plot.at) / plot.scale
     groups, panels = data.division(plot.groups), data.division(plot.panels)
-    persons, names = data.persons()
+    persons, _ = data.persons()
     handles: dict[str, Any] = {}
     for panel, axis in enumerate(page.axes):
-        for person in range(len(names)):
-            here = np.flatnonzero((persons == person) & (panels.codes == panel) & ~np.isnan(values))
-            if not len(here):
-                continue
-            here = here[np.lexsort((values[here], times[here]))]
-            group = int(groups.codes[here[0]])
+        here = np.flatnonzero((persons >= 0) & (panels.codes == panel) & ~np.isnan(values))
+        here = here[np.lexsort((values[here], times[here], persons[here]))]
+        for group, drawn in _strands(persons, groups.codes, here):
             (line,) = axis.plot(
-                times[here],
-                values[here],
+                np.where(drawn < 0, np.nan, times[drawn]),
+                np.where(drawn < 0, np.nan, values[drawn]),
                 color=colour(group),
                 marker=marker(group),
                 markersize=2.5,
@@ -109,6 +109,27 @@ def spaghetti(data: FigureData, page: Page) -> None:
         _dress(data, axis, panels.names[panel] if panels.names else "")
     shown = [name for name in groups.names if name and name in handles]
     page.legend([handles[name] for name in shown], shown)
+
+
+def _strands(
+    persons: np.ndarray, codes: np.ndarray, here: np.ndarray
+) -> Iterator[tuple[int, np.ndarray]]:
+    """Group and records of each line to draw, -1 = a gap between two persons.
+
+    here: the records by person and time. Of many persons, some of one group share a line, as each
+    line costs matplotlib a millisecond and more.
+    """
+    starts = np.flatnonzero(np.diff(persons[here], prepend=-1))
+    lines = np.split(here, starts[1:]) if len(here) else []
+    if len(lines) <= LINES_ALONE:
+        yield from ((int(codes[line[0]]), line) for line in lines)
+        return
+    by_group: dict[int, list[np.ndarray]] = {}
+    for line in lines:
+        by_group.setdefault(int(codes[line[0]]), []).append(np.append(line, -1))
+    for group, found in by_group.items():
+        for first in range(0, len(found), PERSONS_TOGETHER):
+            yield group, np.concatenate(found[first : first + PERSONS_TOGETHER])
 
 
 def scatter(data: FigureData, page: Page) -> None:
