@@ -88,7 +88,8 @@ class _Order:
             return nodes
         for name in only:
             if name not in self.study.datasets:
-                near = did_you_mean(name, self.study.datasets)
+                known = self.study.datasets
+                near = did_you_mean(name, known) or f"; the study has {', '.join(sorted(known))}"
                 raise SpecError.at("--only", f"there is no dataset '{name}'{near}")
         return [node for node in nodes if node.owner in only]
 
