@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -52,6 +53,8 @@ class Header:
     left_out: tuple[tuple[int, str], ...]
 
 
+HINT = re.compile(rb"sep=[^\x00-\x08\x0a-\x1f\x7f-\xff\w\"'][\r\n]", re.IGNORECASE)
+"""A first line that names the delimiter, if it is a sign that can be one."""
 MOST_COLUMNS = 20_000
 """More than any capture system exports, and than Excel holds (16,384)."""
 
@@ -64,7 +67,7 @@ def read_header(data: bytes, layout: Layout, shown_as: str) -> Header:
     start, delimiter, hinted = 0, layout.delimiter, 0
     if not data[:HEAD_BYTES].strip() and not data.strip():
         raise SourceError.at(shown_as, "the file is empty; a header row is expected")
-    if data[:4].lower() == b"sep=" and data[5:6] in (b"\r", b"\n"):
+    if HINT.match(data) and chr(data[4]) != layout.quote:
         # Excel writes its delimiter into a first line of its own.
         delimiter, hinted = delimiter or chr(data[4]), 1
         start = _line_end(data, 0)

@@ -71,6 +71,13 @@ def test_excel_delimiter_line_is_left_out(tmp_path: Path) -> None:
     assert table.rows.tolist() == [3]
 
 
+@pytest.mark.parametrize("sign", ["\r", "\n", '"', "x", "é", "\x01", ""])
+def test_line_that_names_no_delimiter_is_the_header(tmp_path: Path, sign: str) -> None:
+    table = read_source(write(tmp_path, "a.csv", f"sep={sign}\n1\n"), options={"quote": "none"})[""]
+    assert next(iter(table.columns)).startswith("sep=")
+    assert (1, "delimiter line of Excel") not in table.left_out
+
+
 def test_header_row_and_skip_book_what_they_leave_out(tmp_path: Path) -> None:
     path = write(tmp_path, "a.csv", "Export of 5 May\n\nA,B\nlabel a,label b\n1,2\n")
     table = read_source(path, options={"header_row": 3, "skip": 1})[""]
