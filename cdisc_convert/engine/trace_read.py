@@ -154,6 +154,8 @@ class TraceShares:
     def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """The table of a frame, or some columns; shares of a run in parts put together."""
         paths = self.paths[name]
+        if columns and len(paths) > 1:
+            paths = [path for path in paths if _has_records(path)] or paths[:1]
         tables = [pq.read_table(path, columns=columns) for path in paths]
         if name in self.starts or paths[0].stem != name:
             numbers = [int(path.stem.partition(".")[2]) for path in paths]
@@ -202,6 +204,14 @@ def _in_turn(tables: list[pa.Table], name: str) -> list[pa.Table]:
         else pa.table({name: pa.array(np.full(len(table), -1))})
         for table in tables
     ]
+
+
+def _has_records(path: Path) -> bool:
+    """False for the share of a part without records, which may lack columns of the others.
+
+    A dataset that is submitted only where it has records numbers none in such a part.
+    """
+    return bool(pq.read_metadata(path).num_rows)
 
 
 def _moved(name: str, table: pa.Table, number: int, starts: Mapping[str, list[int]]) -> pa.Table:

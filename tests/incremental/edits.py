@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -182,7 +181,7 @@ def _damage(study: Study) -> str:
             at = study.order.randrange(len(content))
             path.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
         else:
-            shutil.copyfile(study.order.choice([p for p in held if p.is_file()]), path)
+            path.write_bytes(study.order.choice([p for p in held if p.is_file()]).read_bytes())
     if held and study.order.random() < 0.2:
         (cache / INDEX).unlink(missing_ok=True)
     return str(len(held))

@@ -68,9 +68,12 @@ def test_one_changed_file_redoes_what_depends_on_it(study):
     assert {"AE", "LB", "CP"} <= set(memory.stages["datasets"].taken_over)
 
 
-@pytest.mark.parametrize(("name", "what"), [("AE.csv", "removed"), ("DEMOG.csv", "value")])
-def test_sample_of_changed_files(study, name, what):
-    change(study / "raw" / name, what, 0)
+@pytest.mark.parametrize(
+    ("name", "what", "seed"),
+    [("AE.csv", "removed", 0), ("DEMOG.csv", "value", 0), ("TBNK.csv", "removed", 2)],
+)
+def test_sample_of_changed_files(study, name, what, seed):
+    change(study / "raw" / name, what, seed)
     over(study)
 
 

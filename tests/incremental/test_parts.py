@@ -105,7 +105,7 @@ def test_mapping_options_and_standards(study):
     change(mapping / "tables" / "visits.csv", "value", 0)
     both_ways(str(mapping), study / "raw", study / "out", parts=parts(9), **EVERYTHING)
     shutil.copy(HARD_CASES / "icl" / "mapping" / "tables" / "visits.csv", mapping / "tables")
-    edited(mapping / "study.yaml", lambda text: text.replace("sdtm-2025-03-28", "sdtm-2026-03-27"))
+    edited(mapping / "study.yaml", lambda text: text.replace("sdtm-2025-03-28", "sdtm-2024-03-29"))
     assert over(study)["validations"].taken_over == []
     over(study, cutoff="2024-03-01")
     over(study, verify="full", with_report=False)
