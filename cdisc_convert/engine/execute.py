@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cdisc_convert.engine import door
-from cdisc_convert.engine.executor import Executor
+from cdisc_convert.engine.executor import OrderlyExecutor
 from cdisc_convert.engine.frame import Frame
 from cdisc_convert.engine.ledger import Account, Ledger, settle
 from cdisc_convert.engine.metadata import DatasetFacts
@@ -77,7 +77,7 @@ def execute_opened(
 
         RememberingExecutor(plan, world, flags, facts, cutoff, memory).run(plan.order)
     else:
-        Executor(plan, world, flags, facts, cutoff).run(plan.order)
+        OrderlyExecutor(plan, world, flags, facts, cutoff).run(plan.order)
     account = settled(plan, world, {name: len(source) for name, source in raw.items()})
     unmapped = unmapped_columns(plan, raw, world.tables)
     return Run(plan, world, raw, opened, flags, account, facts, cutoff, unmapped)

@@ -12,13 +12,14 @@ from cdisc_convert.engine.evaluate import make_value
 from cdisc_convert.engine.frame import Frame, Rows
 from cdisc_convert.engine.ledger import Reason
 from cdisc_convert.engine.metadata import DatasetFacts
+from cdisc_convert.engine.node_inputs import column_of
 from cdisc_convert.engine.plan import Plan
 from cdisc_convert.engine.plan_node import Node
 from cdisc_convert.engine.row_verbs import Flag, RowVerbs
 from cdisc_convert.engine.sight import Sight
 from cdisc_convert.engine.world import Doubt, World
 from cdisc_convert.model.alike import alike
-from cdisc_convert.model.column import Column, Kind, choose_by
+from cdisc_convert.model.column import MISSING_CODE, Column, Kind, choose_by
 from cdisc_convert.model.decimals import column_as_number, column_as_text
 from cdisc_convert.model.iso_dates import comparison
 from cdisc_convert.model.spec import (
@@ -201,3 +202,37 @@ class Executor:
                 )
             )
         return numbers
+
+
+class OrderlyExecutor(Executor):
+    """Makes columns whose levels follow from their values alone.
+
+    What makes a column may leave levels of records that are gone. Where one run takes over what
+    another makes anew, both must write the same bytes.
+    """
+
+    def make(self, node: Node) -> None:
+        """Make one node."""
+        super().make(node)
+        frame = self.world.frames.get(node.owner)
+        if frame is None or node.kind not in ("rows", "name"):
+            return
+        names = [column_of(node)] if node.kind == "name" else list(frame.columns)
+        for name in names:
+            frame.columns[name] = _in_order(frame.columns[name])
+
+
+def _in_order(column: Column) -> Column:
+    """The same values with the levels that occur, in the order of their first record."""
+    if column.levels is None:
+        return column
+    size = len(column)
+    first = np.full(len(column.levels) + 1, size, dtype=np.int64)  # the last is for missing values
+    first[column.values[::-1]] = np.arange(size, dtype=np.int64)[::-1]
+    used = np.flatnonzero(first[:-1] < size)
+    order = used[np.argsort(first[used], kind="stable")]
+    if len(order) == len(column.levels) and (np.diff(order) == 1).all():
+        return column
+    renumber = np.full(len(column.levels) + 1, MISSING_CODE, dtype=np.int32)
+    renumber[order] = np.arange(len(order), dtype=np.int32)
+    return Column(column.kind, renumber[column.values], column.levels[order])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from cdisc_convert.engine.array_box import BoxReader, BoxWriter
-from cdisc_convert.engine.executor import Executor
+from cdisc_convert.engine.executor import OrderlyExecutor
 from cdisc_convert.engine.metadata import DatasetFacts
 from cdisc_convert.engine.node_causes import causes_of
 from cdisc_convert.engine.node_effects import Effects, Watch, do_again, effects_facts, effects_of
@@ -17,7 +17,7 @@ from cdisc_convert.engine.plan import Plan
 from cdisc_convert.engine.plan_node import Node
 from cdisc_convert.engine.row_verbs import Flag
 from cdisc_convert.engine.world import World
-from cdisc_convert.model.column import MISSING_CODE, Column
+from cdisc_convert.model.column import Column
 from cdisc_convert.model.fingerprint import array_mark
 from cdisc_convert.model.memory import Memory
 
@@ -26,7 +26,7 @@ _KEPT = "@kept"
 """A column that numbers the records while `then` runs; no name of a mapping begins with @."""
 
 
-class RememberingExecutor(Executor):
+class RememberingExecutor(OrderlyExecutor):
     """An executor that remembers from run to run.
 
     What it remembers of a dataset is one box: for each node its inputs and its effects.
@@ -86,9 +86,6 @@ class RememberingExecutor(Executor):
             super().make(node)
         effects = watch.effects()
         frame = self.world.frames[node.owner]
-        made = list(frame.columns) if node.kind == "rows" else []
-        for name in [column_of(node)] if node.kind == "name" else made:
-            frame.columns[name] = _in_order(frame.columns[name])
         if node.kind == "rows":
             effects.rows, effects.columns = frame.rows, dict(frame.columns)
         elif node.kind == "name":
@@ -120,23 +117,3 @@ class RememberingExecutor(Executor):
         if redone and self._before[owner] is not None:
             now = {name: told[name][0] for name in redone}
             self.memory.why[owner] = causes_of(self.study, owner, redone, now)
-
-
-def _in_order(column: Column) -> Column:
-    """The same values with the levels that occur, in the order of their first record.
-
-    So they follow from the values alone. What made a column may have had levels of records that
-    are gone; where the values are the same as before, what is taken over must be the same too.
-    """
-    if column.levels is None:
-        return column
-    size = len(column)
-    first = np.full(len(column.levels) + 1, size, dtype=np.int64)  # the last is for missing values
-    first[column.values[::-1]] = np.arange(size, dtype=np.int64)[::-1]
-    used = np.flatnonzero(first[:-1] < size)
-    order = used[np.argsort(first[used], kind="stable")]
-    if len(order) == len(column.levels) and (np.diff(order) == 1).all():
-        return column
-    renumber = np.full(len(column.levels) + 1, MISSING_CODE, dtype=np.int32)
-    renumber[order] = np.arange(len(order), dtype=np.int32)
-    return Column(column.kind, renumber[column.values], column.levels[order])
