@@ -171,7 +171,7 @@ class Output(Place):
     def look(
         self, text: str, path: Path, param: click.Parameter | None, ctx: click.Context | None
     ) -> None:
-        """Refuse what cannot be written, so that no work is done for nothing."""
+        """Refuse what can be no such place; whether it can be written is told when that is tried."""
         if seen(text) != text:
             refuse(param, ctx, text, "holds signs that a name should not have; name another one")
         is_folder = path.is_dir()
@@ -184,8 +184,6 @@ class Output(Place):
             refuse(
                 param, ctx, text, f"lies below '{above.name}', which is a file; name another place"
             )
-        if not os.access(above, os.W_OK):
-            refuse(param, ctx, text, f"cannot be written: '{above}' is closed to you")
 
 
 TEXT, DAY, NAMES = Text(), Day(), Names()

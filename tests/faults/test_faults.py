@@ -221,7 +221,7 @@ def test_a_read_only_disk(command, forks, tmp_path):
 def test_a_file_in_place_of_a_folder(command, forks, tmp_path):
     (tmp_path / "file").write_text("")
     answer = forks.run(*command.words(0, tmp_path / "file" / "out"))
-    assert answer["status"] == 3 and "cannot be written" in answer["said"], answer
+    assert answer["status"] == 2 and "lies below" in answer["said"], answer
     assert "Traceback" not in answer["said"]
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
