@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -17,38 +18,40 @@ def refuse_folders_that_meet(outputs: Places, inputs: Places) -> None:
 
     The output would be read as input the next time, or replace the input.
     """
-    for option, output in outputs.items():
-        for name, other in inputs.items():
-            if output is None or other is None:
-                continue
-            if is_within(output, other):
-                how = "is" if is_within(other, output) else "lies inside"
-            elif is_within(other, output):
-                how = "holds"
-            else:
-                continue
-            raise click.UsageError(
-                f"{option} '{output}' {how} {name} '{other}', which this command reads; "
-                "name a folder apart from it"
-            )
+    for option, output, name, other in _pairs(outputs, inputs):
+        if is_within(output, other):
+            how = "is" if is_within(other, output) else "lies inside"
+        elif is_within(other, output):
+            how = "holds"
+        else:
+            continue
+        _refuse(option, output, f"{how} {name} '{other}'", "name a folder apart from it")
 
 
 def refuse_files_that_meet(outputs: Places, inputs: Places) -> None:
     """Raise UsageError where an output file would replace an input, or a file in an input folder."""
+    for option, output, name, other in _pairs(outputs, inputs):
+        if not is_within(output, other):
+            continue
+        if is_within(other, output):
+            how = "is"
+        elif output.exists():
+            how = "is there already, and lies inside"
+        else:
+            continue
+        _refuse(option, output, f"{how} {name} '{other}'", "name another file")
+
+
+def _pairs(outputs: Places, inputs: Places) -> Iterator[tuple[str, Path, str, Path]]:
+    """Each output that was given with each such input."""
     for option, output in outputs.items():
         for name, other in inputs.items():
-            if output is None or other is None or not is_within(output, other):
-                continue
-            if is_within(other, output):
-                how = "is"
-            elif output.exists():
-                how = "is there already, and lies inside"
-            else:
-                continue
-            raise click.UsageError(
-                f"{option} '{output}' {how} {name} '{other}', which this command reads; "
-                "name another file"
-            )
+            if output is not None and other is not None:
+                yield option, output, name, other
+
+
+def _refuse(option: str, output: Path, how: str, advice: str) -> NoReturn:
+    raise click.UsageError(f"{option} '{output}' {how}, which this command reads; {advice}")
 
 
 def is_within(path: Path, folder: Path) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import os
 import re
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -41,7 +42,7 @@ def name_of(param: click.Parameter | None) -> str:
     return param.human_readable_name.upper() if param is not None else "argument"
 
 
-class Given(click.ParamType):
+class Given(click.ParamType, ABC):
     """A type that looks only at what was given, not at a default."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -54,9 +55,9 @@ class Given(click.ParamType):
         )
         return value if is_default or not isinstance(value, str) else self.read(value, param, ctx)
 
+    @abstractmethod
     def read(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The value that `text` stands for."""
-        raise NotImplementedError
 
 
 class Text(Given):
