@@ -19,7 +19,7 @@ from cdisc_convert.engine.row_verbs import Flag, RowVerbs
 from cdisc_convert.engine.sight import Sight
 from cdisc_convert.engine.world import Doubt, World
 from cdisc_convert.model.alike import alike
-from cdisc_convert.model.column import MISSING_CODE, Column, Kind, choose_by
+from cdisc_convert.model.column import Column, Kind, choose_by
 from cdisc_convert.model.decimals import column_as_number, column_as_text
 from cdisc_convert.model.iso_dates import comparison
 from cdisc_convert.model.spec import (
@@ -219,20 +219,4 @@ class OrderlyExecutor(Executor):
             return
         names = [column_of(node)] if node.kind == "name" else list(frame.columns)
         for name in names:
-            frame.columns[name] = _in_order(frame.columns[name])
-
-
-def _in_order(column: Column) -> Column:
-    """The same values with the levels that occur, in the order of their first record."""
-    if column.levels is None:
-        return column
-    size = len(column)
-    first = np.full(len(column.levels) + 1, size, dtype=np.int64)  # the last is for missing values
-    first[column.values[::-1]] = np.arange(size, dtype=np.int64)[::-1]
-    used = np.flatnonzero(first[:-1] < size)
-    order = used[np.argsort(first[used], kind="stable")]
-    if len(order) == len(column.levels) and (np.diff(order) == 1).all():
-        return column
-    renumber = np.full(len(column.levels) + 1, MISSING_CODE, dtype=np.int32)
-    renumber[order] = np.arange(len(order), dtype=np.int32)
-    return Column(column.kind, renumber[column.values], column.levels[order])
+            frame.columns[name] = frame.columns[name].in_order()

@@ -214,11 +214,26 @@ class Column:
         if self.levels is None:
             return self
         used = self.used_levels()
-        if used.all():
+        return self if used.all() else self._with_levels(np.flatnonzero(used))
+
+    def in_order(self) -> Column:
+        """The same values with the levels that occur, in the order of their first record."""
+        if self.levels is None:
             return self
-        renumber = np.full(len(used) + 1, MISSING_CODE, dtype=np.int32)
-        renumber[:-1][used] = np.arange(int(used.sum()), dtype=np.int32)
-        return Column(self.kind, renumber[self.values], self.levels[used])
+        size = len(self)
+        first = np.full(len(self.levels) + 1, size, dtype=np.int64)  # the last is that of -1
+        first[self.values[::-1]] = np.arange(size, dtype=np.int64)[::-1]
+        used = np.flatnonzero(first[:-1] < size)
+        order = used[np.argsort(first[used], kind="stable")]
+        is_so = len(order) == len(self.levels) and bool((np.diff(order) == 1).all())
+        return self if is_so else self._with_levels(order)
+
+    def _with_levels(self, at: np.ndarray) -> Column:
+        """The same values; at: positions of the levels that are kept, all that occur, in order."""
+        assert self.levels is not None
+        renumber = np.full(len(self.levels) + 1, MISSING_CODE, dtype=np.int32)
+        renumber[at] = np.arange(len(at), dtype=np.int32)
+        return Column(self.kind, renumber[self.values], self.levels[at])
 
     # -- ordering and grouping ------------------------------------------------------------------
 
