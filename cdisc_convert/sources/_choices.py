@@ -20,10 +20,12 @@ def no_choice(
     rows: the row of each value in the file. listed_in: what lists them, as "the dictionary".
     Nothing is noted where nothing is listed.
     """
+    if not possible:
+        return ()
     column = column.compact()
     assert column.levels is not None
     strange = [code for code, text in enumerate(column.levels) if text not in possible]
-    if not strange or not possible:
+    if not strange:
         return ()
     where = np.isin(column.values, strange)
     counts = np.bincount(column.values[where], minlength=len(column.levels))
