@@ -41,17 +41,26 @@ Row = tuple[int, Sequence[str]]
 def read_tab_text(path: Path) -> Published:
     """The package in the tab-separated text file `path`; synonyms are parted by `;`.
 
-    The text is UTF-8, or else Windows-1252. Raises SourceError where a column is missing or a row
-    does not hold together.
+    The text is UTF-8, or else Windows-1252. Raises SourceError where it is neither, a column is
+    missing or a row does not hold together.
     """
     content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
+        text = _windows_text(content, path)
     lines = text.replace("\r\n", "\n").split("\n")
     rows = ((at, line.split("\t")) for at, line in enumerate(lines, start=1))
     return Published(package_name(path.stem), _codelists(str(path), rows))
+
+
+def _windows_text(content: bytes, path: Path) -> str:
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        told = f"byte 0x{content[error.start]:02x} is neither UTF-8 nor Windows-1252; get the file again"
+        raise SourceError.at(Place(str(path), line), told) from None
 
 
 def read_excel(path: Path) -> Published:

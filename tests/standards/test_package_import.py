@@ -155,6 +155,16 @@ def test_windows_text_is_read(tmp_path):
     assert "µg" in Terminology.load("sdtm-2025-09-26").need("UNIT").by_value["ug"].synonyms
 
 
+def test_text_in_another_encoding_is_refused(tmp_path, home):
+    path = text_file(tmp_path, *ROWS)
+    path.write_bytes(path.read_bytes().replace("µg".encode(), b"\x81g"))
+    with pytest.raises(
+        SourceError, match=r"\.txt:\d+: byte 0x81 is neither UTF-8 nor Windows-1252"
+    ):
+        import_package(path)
+    assert not home.exists()
+
+
 @pytest.mark.parametrize(
     ("rows", "problem"),
     [
