@@ -167,7 +167,7 @@ def convert(
 
 def _run_folder(out: Path) -> OutputFolder:
     """The folder of a run, which takes the place of an earlier run and of nothing else."""
-    return OutputFolder(out, foreign=foreign_files)
+    return OutputFolder(out, foreign=foreign_files, listed_in=run_state.STATE)
 
 
 def _write_timings(folder: Path, seconds: dict[str, float], started: float) -> None:

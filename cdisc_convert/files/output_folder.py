@@ -28,7 +28,8 @@ class OutputFolder:
     mark: a file that a folder of ours holds; a folder without it that is not empty is refused,
     unless `replaces_any`: then the caller has made sure that it may go.
     foreign: names of the files in a folder of ours that were put there by somebody else; they would
-    be lost, so where there are any the folder is refused.
+    be lost, so where there are any the folder is refused. listed_in: the file that tells what is
+    ours, for the message, `mark` where it is not given.
     A link is followed: the folder that it leads to is replaced.
     An old folder in `target` stays untouched until the new one is complete, and for good if
     anything fails. The two change places in one step of the file system where it has such a step,
@@ -44,12 +45,14 @@ class OutputFolder:
         *,
         replaces_any: bool = False,
         foreign: Callable[[Path], Sequence[str]] = lambda _: (),
+        listed_in: str = "",
     ) -> None:
         self.shown = target
         self.target = _real(target)
         self.mark = mark
         self.replaces_any = replaces_any
         self.foreign = foreign
+        self.listed_in = listed_in or mark
         self.path = self._new_name()
         self._lock = -1
         self._parents: list[Path] = []
@@ -87,7 +90,8 @@ class OutputFolder:
             raise SourceError.at(
                 str(self.shown),
                 f"holds files that this command did not write: {', '.join(others[:_SHOWN])}{more}; "
-                "they would be lost. Move them elsewhere, or choose another --out",
+                f"{self.listed_in} does not list them, and they would be lost. Move them elsewhere, or "
+                "choose another --out",
             )
 
     def _new_name(self) -> Path:
