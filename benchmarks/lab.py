@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.lab_study import make
@@ -57,6 +57,7 @@ def run(rows: int, rounds: int, slow_rounds: int, scale: Sequence[int] = ()) -> 
             *faster(found, OURS, WHOLE),
             *_memory(found),
             *_scaling(found, scale),
+            *_further(found, {rows: OURS, **{size: f"{OURS}, {size:,} rows" for size in scale}}),
         ),
         records,
     )
@@ -97,4 +98,24 @@ def _scaling(found: Found, scale: Sequence[int]) -> list[Claim]:
         limit = 0.8 if field == "seconds" else None
         text = f"rows per second at {large:,}, share of those at {small:,} ({word})"
         claims.append(Claim(text, speed[1] / speed[0], limit))
+    return claims
+
+
+def _further(found: Found, names: Mapping[int, str]) -> list[Claim]:
+    """What a further row costs from the middle to the largest study, against the smaller ones.
+
+    1 where cost is a constant and so much per row.
+    """
+    if len(names) != 3:
+        return []
+    sizes = sorted(names)
+    claims = []
+    for field, word in (("seconds", "wall"), ("processor", "processor")):
+        cost = [median(found[names[size]], field) or 0.0 for size in sizes]
+        low, high = ((cost[k + 1] - cost[k]) / (sizes[k + 1] - sizes[k]) for k in (0, 1))
+        text = (
+            f"seconds per further row, {sizes[1]:,} to {sizes[2]:,}, as a share of those "
+            f"{sizes[0]:,} to {sizes[1]:,} ({word})"
+        )
+        claims.append(Claim(text, high / low, 1.2, is_least=False))
     return claims
