@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+
+import numpy as np
 
 from cdisc_convert.language.datasets import DatasetReader
 from cdisc_convert.language.displays import read_results
@@ -14,8 +17,10 @@ from cdisc_convert.language.references import LOWER_NAME
 from cdisc_convert.language.source_specs import SourceReader
 from cdisc_convert.language.statements import StatementReader
 from cdisc_convert.language.yaml_file import Node, load_documents
+from cdisc_convert.model.column import Column
 from cdisc_convert.model.days import is_day
 from cdisc_convert.model.errors import Place, SpecError
+from cdisc_convert.model.iso_dates import bounds, parse_duration
 from cdisc_convert.model.spec import (
     Check,
     ConfigValue,
@@ -51,6 +56,10 @@ FILE_KINDS = (
     "checks",
     "not_submitted",
 )
+
+
+DATE_LIKE = re.compile(r"\d{4}-\d{1,2}(-\d{1,2})?([T ].*)?")
+DURATION_LIKE = re.compile(r"P[T\d].*")
 
 
 @dataclass
@@ -276,6 +285,11 @@ class _StudyReader:
                     keys["value"].place, f"config {name}: value must be a text or a number"
                 )
                 value = ""
+            if isinstance(value, str) and (kind := _mistaken(value)):
+                self.expect.problem(
+                    keys["value"].place,
+                    f"config {name}: '{value}' is written like a {kind}, but is none",
+                )
             config[name] = ConfigValue(
                 name,
                 value,
@@ -343,6 +357,14 @@ class _StudyReader:
             if name in seen:
                 self.expect.problem(place, f"the name '{name}' is already taken at {seen[name]}")
             seen[name] = place
+
+
+def _mistaken(text: str) -> str:
+    """"date" or "duration" where the text is written like one that ISO 8601 does not know."""
+    if DATE_LIKE.fullmatch(text):
+        return "date" if np.isnan(bounds(Column.of_texts([text]))[0][0]) else ""
+    is_wrong = DURATION_LIKE.fullmatch(text) and parse_duration(text) is None
+    return "duration" if is_wrong else ""
 
 
 def _yaml_files(target: Path) -> list[Path]:

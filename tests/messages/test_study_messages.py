@@ -37,6 +37,12 @@ STUDIES = {
     "config value": study(
         ("{value: 30,", "{value: [30],"), ("says: limit}}", "says: limit}}  # !")
     ),
+    "config date": study(
+        ("{value: 30,", "{value: 2021-13-09,"), ("says: limit}}", "says: limit}}  # !")
+    ),
+    "config duration": study(
+        ("{value: 30,", "{value: P90X,"), ("says: limit}}", "says: limit}}  # !")
+    ),
     "config name": study(("{limit:", "{Limit:"), ("says: limit}}", "says: limit}}  # !")),
     "register unknown": study(
         ('register: dm, id: "{STUDYID}-{SUBJID}"}', 'register: dmm, id: "{STUDYID}-{SUBJID}"}  # !')
