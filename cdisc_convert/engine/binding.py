@@ -75,7 +75,8 @@ class Binding:
         value = self.world.study.config[ref.name].value
         if kind == "d":
             return parse_duration(str(value))
-        return int(value) if kind == "i" else float(value)
+        number = float(value)
+        return int(number) if kind == "i" else number
 
     def _records(self, ref: Reference) -> Records:
         if ref.scope not in self._pairs:

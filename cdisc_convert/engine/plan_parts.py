@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cdisc_convert.engine.plan_config import misused_in
 from cdisc_convert.engine.plan_references import References
 from cdisc_convert.engine.scopes import Scope, scope_after
 from cdisc_convert.language.expect import did_you_mean
@@ -37,8 +38,12 @@ class StudyParts(References):
                 near = did_you_mean(name, known)
                 self.problem(place, f"blinding: there is no variable '{name}'{near}")
 
+    def _condition_values(self, condition: Condition | None, owner: str) -> None:
+        """Tables, columns and values of config that a condition compares with."""
+        self.problems += misused_in(self.study.config, condition, owner)
+        self._condition_tables(condition)
+
     def _condition_tables(self, condition: Condition | None) -> None:
-        """Tables and columns that a condition compares with."""
         if isinstance(condition, Combination):
             for inner in condition.conditions:
                 self._condition_tables(inner)
@@ -66,7 +71,7 @@ class StudyParts(References):
                 scope = Scope(sources=(check.on,), taken=(check.on,))
             else:
                 scope = scope_after(self.study.datasets[check.on].rows)
-            self._condition_tables(check.when)
+            self._condition_values(check.when, check.on)
             said = [ref for _, ref in template_references(check.query, check.place) if ref]
             for ref in (*references_of(check.when), *said):
                 self._reference(ref, check.on, scope, "", {}, check.place)

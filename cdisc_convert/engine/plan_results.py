@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from cdisc_convert.engine.plan_config import misused, misused_in
 from cdisc_convert.functions._registry import functions
 from cdisc_convert.language.expect import did_you_mean
 from cdisc_convert.model.errors import Place, Problem
@@ -89,6 +90,7 @@ class _Names:
         self, condition: Condition | None, own: str, place: Place, joined: tuple[str, ...] = ()
     ) -> None:
         """Reports what a condition names."""
+        self.problems += misused_in(self.study.config, condition, self.what)
         for ref in references_of(condition):
             if ref.scope == "config":
                 self.config(ref, place)
@@ -145,6 +147,8 @@ class _Names:
             for ref in references_of(value):
                 if ref.scope == "config":
                     self.config(ref, place)
+                    user = f"{self.what}, {name},"
+                    self.problems += misused(self.study.config, ref, argument.kind, user)
                 elif argument.kind == "n":
                     self.problem(place, f"{name} must be a number or config.name")
                 else:

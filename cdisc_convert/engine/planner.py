@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from cdisc_convert.engine.plan_config import misused
 from cdisc_convert.engine.plan_node import IMPLICIT, Node, timing_variables
 from cdisc_convert.engine.plan_parts import StudyParts
 from cdisc_convert.engine.scopes import SUBJECTS, Scope, frames_of, part_scopes, scope_after
@@ -156,7 +157,9 @@ class Planner(StudyParts):
                     )
                     continue
                 self._reference(ref, spec.name, sight, "", needs, step.place)
-            self._condition_tables(getattr(step, "when", None) or getattr(step, "if_any", None))
+            self._condition_values(
+                getattr(step, "when", None) or getattr(step, "if_any", None), spec.name
+            )
             self._step_columns(step, needs)
             done = (*done, step)
 
@@ -214,7 +217,9 @@ class Planner(StudyParts):
         node = Node("then", spec.name)
         needs = self.needs[node]
         for step in spec.then:
-            self._condition_tables(getattr(step, "when", None) or getattr(step, "if_any", None))
+            self._condition_values(
+                getattr(step, "when", None) or getattr(step, "if_any", None), spec.name
+            )
             for ref in self._step_references(step):
                 self._reference(ref, spec.name, scope, "", needs, step.place)
         if spec.cutoff_on:
@@ -232,7 +237,7 @@ class Planner(StudyParts):
     def _make(
         self, make: Make, owner: str, scope: Scope, part: str, needs: dict[Node, None]
     ) -> None:
-        self._condition_tables(make.when)
+        self._condition_values(make.when, owner)
         for ref in references_of(make.when):
             self._reference(ref, owner, scope, part, needs, make.place)
         if isinstance(make, Choose):
@@ -260,6 +265,8 @@ class Planner(StudyParts):
             value = call.arguments.get(argument.name)
             if value is None:
                 continue
+            user = f"{owner}, {call.how},"
+            self.problems += misused(self.study.config, value, argument.kind, user)
             if argument.kind in "rR":
                 refs = (value,) if isinstance(value, Reference) else value
                 for ref in refs:
@@ -291,7 +298,7 @@ class Planner(StudyParts):
                 continue
             self._column_of(theirs.scope, theirs.name, needs, call.place)
             self._reference(ours, owner, scope, part, needs, call.place)
-        self._condition_tables(call.among)
+        self._condition_values(call.among, owner)
         for ref in references_of(call.among):
             if ref.scope in record_scopes:
                 self._column_of(ref.scope, ref.name, needs, call.place)

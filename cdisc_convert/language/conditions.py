@@ -7,6 +7,8 @@ from typing import Any
 from cdisc_convert.language.expect import Expect, did_you_mean
 from cdisc_convert.language.references import reference
 from cdisc_convert.language.yaml_file import Node
+from cdisc_convert.model.decimals import number_of_text
+from cdisc_convert.model.iso_dates import is_moment
 from cdisc_convert.model.spec import Combination, Condition, TableColumn, Test
 
 ORDER_TESTS = ("less_than", "at_most", "more_than", "at_least")
@@ -74,7 +76,11 @@ def _value(expect: Expect, node: Node, what: str, word: str) -> Any:
         return reference(expect, found["var"], f"{what}: {word}") if "var" in found else None
     if isinstance(node.value, str) and node.value.startswith("config."):
         return reference(expect, node, f"{what}: {word}")
-    return _literal(expect, node, what)
+    value = _literal(expect, node, what)
+    if word in ORDER_TESTS and isinstance(value, str) and value:
+        if number_of_text(value) is None and not is_moment(value):
+            expect.problem(node.place, f"{what}: {word}: '{value}' is neither a number nor a date")
+    return value
 
 
 def _literal(expect: Expect, node: Node, what: str) -> str | int | float:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-import numpy as np
-
 from cdisc_convert.language.datasets import DatasetReader
 from cdisc_convert.language.displays import read_results
 from cdisc_convert.language.expect import Expect, did_you_mean
@@ -17,10 +15,9 @@ from cdisc_convert.language.references import LOWER_NAME
 from cdisc_convert.language.source_specs import SourceReader
 from cdisc_convert.language.statements import StatementReader
 from cdisc_convert.language.yaml_file import Node, load_documents
-from cdisc_convert.model.column import Column
 from cdisc_convert.model.days import is_day
 from cdisc_convert.model.errors import Place, SpecError
-from cdisc_convert.model.iso_dates import bounds, parse_duration
+from cdisc_convert.model.iso_dates import is_moment, parse_duration
 from cdisc_convert.model.spec import (
     Check,
     ConfigValue,
@@ -360,9 +357,9 @@ class _StudyReader:
 
 
 def _mistaken(text: str) -> str:
-    """"date" or "duration" where the text is written like one that ISO 8601 does not know."""
+    """What the text is written like, a date or a duration, without being one of ISO 8601."""
     if DATE_LIKE.fullmatch(text):
-        return "date" if np.isnan(bounds(Column.of_texts([text]))[0][0]) else ""
+        return "" if is_moment(text) else "date"
     is_wrong = DURATION_LIKE.fullmatch(text) and parse_duration(text) is None
     return "duration" if is_wrong else ""
 

@@ -131,6 +131,11 @@ def bounds(column: Column) -> tuple[np.ndarray, np.ndarray]:
     return earliest[read.code], latest[read.code]
 
 
+def is_moment(text: str) -> bool:
+    """True for a date or time in ISO 8601 of which at least the year is known."""
+    return not np.isnan(bounds(Column.of_texts([text]))[0][0])
+
+
 def bounds_of_parts(parts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """First and last second of each line of `moments(...).parts`."""
     year, month, day, hour, minute, second, fraction = parts.T

@@ -22,6 +22,13 @@ def study_line(line: str) -> dict[str, str]:
     return {"study.yaml": f"{marked}{line}\n", "x.yaml": S}
 
 
+def configured(value: str, line: str) -> dict[str, str]:
+    """The small study with another value of its config, and one more statement."""
+    study = STUDY.replace("{value: 30,", f"{{value: {value},")
+    marked = study.replace("says: limit}}", "says: limit}}  # !")
+    return {"study.yaml": marked, "x.yaml": f"{S}  {line}\n"}
+
+
 def grouped(line: str) -> str:
     return (
         "dataset: AE\nrows:\n  - {how: take, from: ae}\n  - {how: group, by: [ae.USUBJID, ae.TERM]}\n"
@@ -51,6 +58,18 @@ NAMES = {
     "match of another source": S
     + "  AESEV: {how: only, value: vs.X, match: {dm.X: AETERM}}  # !\n",
     "config": S + "  AEDUR: {how: multiply, value: ae.N, by: config.limitt}  # !\n",
+    "config is no number": configured(
+        "thirty", "AEDUR: {how: multiply, value: ae.N, by: config.limit}"
+    ),
+    "config is no whole number": configured(
+        "2.5", "AEDUR: {how: mean_of, of: [ae.N], at_least: config.limit}"
+    ),
+    "config is no duration": configured(
+        "30", "AEENDTC: {how: add_duration, date: ae.DAY, add: config.limit}"
+    ),
+    "config has no order": configured(
+        "low", "AESEV: {how: copy, from: ae.SEV, when: {var: ae.N, less_than: config.limit}}"
+    ),
     "study": S + "  STUDYID: {how: copy, from: study.STUDYIDS}  # !\n",
     "subjects": S + "  SITEID: {how: copy, from: subjects.SITE}  # !\n",
     "subjects without register": {

@@ -41,6 +41,13 @@ def stat(text: str) -> dict[str, str]:
     return result(f"{GIVEN}, statistics: [{text}]")
 
 
+def misused(text: str) -> dict[str, str]:
+    """A result with one statistic, where the study's config is a text."""
+    study = STUDY.replace("{value: 30,", "{value: low,")
+    study = study.replace("says: limit}}", "says: limit}}  # !")
+    return {"study.yaml": study, "x.yaml": stat(text)["x.yaml"].replace("  # !", "")}
+
+
 def display(text: str) -> dict[str, str]:
     """A display beside a sound result."""
     sound = f"{X}results:\n  R-1: {{{GIVEN}, {COUNT}}}\n---\ndisplays:\n  T-1: {{title: x}}\n"
@@ -93,6 +100,10 @@ RESULTS = {
     "join without dataset": stat("{how: summary, value: AVAL, join: {match: [USUBJID]}}"),
     "number is a variable": stat("{how: summary, value: AVAL, level: AVAL}"),
     "config": stat("{how: summary, value: AVAL, level: config.limitt}"),
+    "config is no number": misused("{how: summary, value: AVAL, level: config.limit}"),
+    "config has no order": misused(
+        "{how: summary, value: AVAL, among: {var: AVAL, at_least: config.limit}}"
+    ),
     "config in a condition": stat(
         "{how: summary, value: AVAL, among: {var: AVAL, at_least: config.limitt}}"
     ),

@@ -90,6 +90,8 @@ CONDITIONS = {
         "no var": "{is: x}",
         "no test": "{var: AETERM}",
         "two tests": "{var: AETERM, is: x, is_not: y}",
+        "text without order": "{var: AETERM, less_than: low}",
+        "no date in order": "{var: AETERM, at_least: 2021-13-09}",
         "unknown test": "{var: AETERM, equals: x}",
         "test with a typing error": "{var: AETERM, at_leest: 3}",
         "bad var": "{var: ae term, is: x}",

@@ -477,6 +477,31 @@ def test_issues_of_events_and_their_coding(done):
     assert issues(done, "LINK_WITHOUT_PARTNER") == [("0010", "edc/CM.csv")]
 
 
+def test_ticks_and_codes_that_do_not_fit_are_told(tmp_path):
+    raw = Export()
+    raw.subject("0001")
+    event = {"AESTDAT": "10 JAN 2025", "AESER_STD": "N", "AEGR_STD": "1"}
+    raw.form("AE", "0001", AETERM="Cough", AEONGO="yes", RecordId="1", **event)
+    raw.form("AE", "0001", AETERM="Rash", AEONGO="1", INJSITE="0", RecordId="2", **event)
+    raw.form("CM", "0001", CMTRT="Aspirin", CMPRIOR="Y", RecordId="3")
+    raw.form("MH", "0001", MHTERM="Asthma", MHONGO="2", RecordId="4")
+    raw.form("VS", "0001", Folder="D1P7", VSDAT="13 JAN 2025", VSND="X", RecordId="5")
+    raw.form("EQ5D", "0001", Folder="D1", QND="ND", RecordId="6")
+    for form, record, text in (("AE", "1", "Coughing"), ("AE", "2", "Rash"), ("MH", "4", "Ashma")):
+        raw.add("coding/meddra", SUBJECT="001-0001", FORM=form, RECORDID=record, VERBATIM=text)
+    raw.add("coding/whodrug", SUBJECT="001-0001", FORM="CM", RECORDID="3", DRUGNAME="Aspirine")
+    done = convert(raw.write(tmp_path / "raw"), tmp_path / "out")
+    found = {(i["id"], i["value"]) for i in done.issues if i["id"].endswith("_UNKNOWN")}
+    assert found == {
+        ("AEONGO_UNKNOWN", "yes"), ("CMPRIOR_UNKNOWN", "Y"), ("MHONGO_UNKNOWN", "2"),
+        ("VSND_UNKNOWN", "X"), ("QND_UNKNOWN", "ND"),
+    }  # fmt: skip
+    found = {(i["file"], i["value"]) for i in done.issues if i["id"] == "CODED_FROM_OTHER_TEXT"}
+    assert found == {
+        ("edc/AE.csv", "Coughing"), ("edc/MH.csv", "Ashma"), ("edc/CM.csv", "Aspirine"),
+    }  # fmt: skip
+
+
 def test_medications_of_events_are_related(done):
     aspirin = done.record("CM", CMTRT="Aspirin")
     assert chosen(aspirin, "CMDOSE", "CMDOSTXT", "CMSTDTC", "CMSTRTPT", "CMENRTPT") == (

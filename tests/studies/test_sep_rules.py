@@ -204,6 +204,30 @@ def test_event_in_the_hour_that_the_clock_repeats_is_reported(tmp_path):
     assert out.issues()["AMBIGUOUS_TIME"] == 1
 
 
+def test_codes_given_to_another_text_are_told(tmp_path):
+    export = Export()
+    export.subject(SUBJECT)
+    for term in ("Fever", "Rash"):
+        export.form(SUBJECT, "ae_log", ae_term=term, ae_start="2020-01-12 02:30")
+    export.form(SUBJECT, "history", mh_term="Asthma")
+    export.form(SUBJECT, "conmeds", cm_name="Aspirin", cm_start="2020-01-12")
+    export.table(
+        "coding/meddra.csv",
+        "SUBJECT,FORM,RECORDID,VERBATIM,LLT,LLT_CODE,PT,PT_CODE,HLT,HLT_CODE,HLGT,HLGT_CODE,SOC,SOC_CODE\n"
+        f"{SUBJECT},ae_log,1,Fiever,Fever,1,Fever,1,,,,,,\n"
+        f"{SUBJECT},ae_log,2,Rash,Rash,2,Rash,2,,,,,,\n"
+        f"{SUBJECT},history,1,Ashma,Asthma,3,Asthma,3,,,,,,\n",
+    )
+    export.table(
+        "coding/whodrug.csv",
+        "SUBJECT,FORM,RECORDID,DRUGNAME,PREFTERM,ATC4,ATC4_CODE\n"
+        f"{SUBJECT},conmeds,1,Aspirine,ASPIRIN,X,X\n",
+    )
+    out = convert(export.write(tmp_path / "raw"), tmp_path / "out")
+    assert out.issues()["CODED_FROM_OTHER_TEXT"] == 3
+    assert out.one("CM")["CMDECOD"] == "ASPIRIN"
+
+
 def test_export_without_repeat_columns_and_without_other_files_converts(tmp_path):
     export = Export()
     export.subject(SUBJECT)
