@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -37,6 +37,8 @@ def make_value(make: Make, sight: Sight, statement: Statement) -> Column:
 class _Evaluator:
     def __init__(self, statement: Statement) -> None:
         self.statement = statement
+        # Records that a value made with all in view is for (None: all); elsewhere nobody doubts it.
+        self.wanted: np.ndarray | None = None
 
     def value(self, make: Make, sight: Sight) -> Column:
         if isinstance(make, ByPart):
@@ -45,10 +47,23 @@ class _Evaluator:
             )
         if make.when is not None and not _looks_at_sisters(make):
             return self._somewhere(make, sight, self._holds(make.when, sight))
-        column = self._everywhere(make, sight)
-        if make.when is not None:
-            column = column.where(self._holds(make.when, sight))
-        return column
+        if make.when is None:
+            return self._everywhere(make, sight)
+        return self._in_view(self._everywhere, make, sight, self._holds(make.when, sight))
+
+    def _in_view(
+        self,
+        value: Callable[[Make, Sight], Column],
+        make: Make,
+        sight: Sight,
+        mask: np.ndarray,
+    ) -> Column:
+        """The value where `mask` is true, missing elsewhere, made with all rows in view."""
+        outer, positions = self.wanted, sight.positions()[mask]
+        self.wanted = positions if outer is None else np.intersect1d(outer, positions)
+        column = value(make, sight)
+        self.wanted = outer
+        return column.where(mask)
 
     def _holds(self, condition: Condition, sight: Sight) -> np.ndarray:
         return holds(condition, sight.column, sight.size, sight.world.tables)
@@ -72,7 +87,7 @@ class _Evaluator:
     def _branch(self, make: Make, sight: Sight, mask: np.ndarray) -> Column:
         """A branch of choose or by: on its rows only, unless it looks at sister records."""
         if _looks_at_sisters(make):
-            return self.value(make, sight).where(mask)
+            return self._in_view(self.value, make, sight, mask)
         if mask.all():
             return self.value(make, sight)
         index = np.flatnonzero(mask)
@@ -112,7 +127,8 @@ class _Evaluator:
 
     def _call(self, call: Call, sight: Sight) -> Column:
         function = functions()[call.how]
-        if function.looks_at_records and not (function.looks_at_sisters or sight.rows.members):
+        has_answers = not (function.looks_at_sisters or sight.rows.members)
+        if function.looks_at_records and has_answers and self.wanted is None:
             index, back = self._distinct_rows(call, function, sight)
             if index is not None:
                 made = self._run(call, function, sight.narrow(index))
@@ -167,6 +183,10 @@ class _Evaluator:
             if mask is None or not mask.any():
                 continue
             at = index[np.flatnonzero(mask)]
+            if self.wanted is not None:
+                at = at[np.isin(sight.narrow(at).positions(), self.wanted)]
+                if len(at) == 0:
+                    continue
             narrowed = sight.narrow(at)
             source = Binding(call, sight, self.statement.name).source()
             positions = None

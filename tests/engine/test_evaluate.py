@@ -39,6 +39,19 @@ def test_a_branch_reads_only_its_own_rows(tmp_path):
     assert run.world.doubts == []
 
 
+def test_a_value_of_sisters_is_doubted_only_where_it_is_wanted(tmp_path):
+    # person 1 has two values of N, person 2 as well; the value is wanted on one row
+    told = "how: value_at_record, value: visits.N, within: [USUBJID]"
+    run = made(
+        tmp_path,
+        f"X: {{{told}, when: {{var: visits.V, is: b}}}}",
+        f"Y: {{choose: [{{when: {{var: visits.V, is: c}}, {told}}}, {{how: constant, value: one}}]}}",
+        f"Z: {{{told}, when: {{var: visits.V, is: z}}}}",
+    )
+    assert column(run, "Y") == ["one", "one", "", "one", "one"]
+    assert [(d.name, d.at.tolist()) for d in run.world.doubts] == [("X", [1]), ("Y", [2])]
+
+
 def test_a_refused_value_is_noted_with_its_row(tmp_path):
     run = made(tmp_path, "X: {how: number, from: visits.N, issue: NOT_A_NUMBER}")
     (doubt,) = run.world.doubts

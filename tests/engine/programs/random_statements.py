@@ -38,6 +38,11 @@ class Names:
         lists = (self.of(kind) + other.of(kind) for kind in KINDS)
         return Names(*lists, self.apart + other.apart, self.records)
 
+    def without(self, frame: str) -> Names:
+        """The names that are not of `frame`."""
+        kept = ([ref for ref in self.of(kind) if ref.split(".")[0] != frame] for kind in KINDS)
+        return Names(*kept, self.apart, self.records)
+
 
 class Statements:
     """Draws statements over `names`; `own` are names of the dataset itself (for sisters)."""
@@ -224,7 +229,8 @@ class Statements:
             if self.yes(3) and names.text and self.names.text:
                 told["match"] = {self.one_of(names.text): self.ref("text")}
             if self.yes(3):
-                both = names.merged(self.names) if self.yes() else names
+                # beside records of `frame`, its name means them, not the row that is being made
+                both = names.merged(self.names.without(frame)) if self.yes() else names
                 told["among"] = Statements(self.draw, both).condition()
             return told
 
