@@ -90,7 +90,7 @@ def run() -> None:
     # the threads spin for 0.1 s of processor time in every run before anything is computed.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Modules and plans live as long as the process; the collector looked at all of them again and
-    # again, 6 to 8 % of a run.
+    # again, 6 to 8 % of the processor time of a small trial.
     gc.set_threshold(20_000)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # names of files may be bytes that are no text

@@ -127,8 +127,8 @@ class _Evaluator:
 
     def _call(self, call: Call, sight: Sight) -> Column:
         function = functions()[call.how]
-        has_answers = not (function.looks_at_sisters or sight.rows.members)
-        if function.looks_at_records and has_answers and self.wanted is None:
+        may_share = function.looks_at_records and self.wanted is None  # wanted on some rows only
+        if may_share and not (function.looks_at_sisters or sight.rows.members):
             index, back = self._distinct_rows(call, function, sight)
             if index is not None:
                 made = self._run(call, function, sight.narrow(index))
